@@ -1,0 +1,58 @@
+/// @file hub/auth/requirement.hpp
+/// @brief What a route demands of its caller; the host's authentication middleware enforces it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/auth/principal.hpp"
+
+namespace hub::auth {
+
+/// Places an API key may be sent in. "Authorization: Bearer|ApiKey|Token|Basic" and X-API-Key are always read.
+struct KeySources {
+    std::vector<std::string> headers;     ///< Further header names, for example "X-Dialer-Api-Key".
+    std::vector<std::string> parameters;  ///< Names in query, form or top-level JSON, for example "api_key".
+};
+
+struct Requirement {
+    bool anonymous = true;             ///< Nothing is required; credentials that are present are still resolved, never refused.
+    std::vector<Role> roles;           ///< A user with any of these; empty: any user.
+    bool users = false;                ///< Users (bearer JWT) are accepted.
+    std::vector<std::string> scopes;   ///< API keys with any of these are accepted.
+    KeySources keySources;
+    bool challengeBasic = false;       ///< A 401 carries WWW-Authenticate: Basic (clients that answer only a challenge).
+    bool allowPasswordChangePending = false;  ///< Usable before a forced password change.
+
+    Requirement& withKeySources(KeySources sources) & { keySources = std::move(sources); return *this; }
+    Requirement withKeySources(KeySources sources) && { keySources = std::move(sources); return std::move(*this); }
+    Requirement& withBasicChallenge() & { challengeBasic = true; return *this; }
+    Requirement withBasicChallenge() && { challengeBasic = true; return std::move(*this); }
+};
+
+inline Requirement none() { return {}; }
+/// Any signed-in user, or one with any of the roles (superusers always pass).
+inline Requirement user(std::vector<Role> roles = {}) {
+    Requirement r;
+    r.anonymous = false;
+    r.users = true;
+    r.roles = std::move(roles);
+    return r;
+}
+/// An API key with the scope.
+inline Requirement apiKey(std::string_view scopeName) {
+    Requirement r;
+    r.anonymous = false;
+    r.scopes.emplace_back(scopeName);
+    return r;
+}
+/// Either of the two.
+inline Requirement userOrApiKey(std::vector<Role> roles, std::string_view scopeName) {
+    Requirement r = user(std::move(roles));
+    r.scopes.emplace_back(scopeName);
+    return r;
+}
+
+}  // namespace hub::auth

@@ -1,0 +1,52 @@
+/// @file hub/config/loader.hpp
+/// @brief YAML files → validated sections, with every problem reported at its position.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/config/section.hpp"
+#include "hub/config/spec.hpp"
+
+namespace hub::config {
+
+struct LoadOptions {
+    /// Resolves ${env:NAME}; nullopt means undefined, which is an error. Default: the process environment.
+    std::function<std::optional<std::string>(const std::string&)> environment;
+    /// Resolves ${file:/absolute/path} (one trailing newline is dropped). Default: the file system.
+    std::function<std::optional<std::string>(const std::string&)> readFile;
+};
+
+/// Top-level keys and their specs: host keys ("http", "database", …) and one per plugin.
+using RootSpec = std::vector<std::pair<std::string, Spec>>;
+
+/// Reads `mainFile` and, in name order, `directory`/*.yaml (each holds top-level keys that no other file holds).
+/// A top-level key without a spec is an error with a suggestion. Strict where yaml-cpp is lax: duplicate keys, octal
+/// numbers, `yes`/`no` booleans, non-string keys, anchors that hide duplicates.
+/// @throws ConfigError with every problem found.
+class Loader {
+public:
+    explicit Loader(LoadOptions options = {});
+    std::map<std::string, Section> load(const std::filesystem::path& mainFile,
+                                        const std::optional<std::filesystem::path>& directory, const RootSpec& specs) const;
+    /// One document from memory; `name` stands for the file in messages.
+    std::map<std::string, Section> loadText(const std::string& text, const std::string& name, const RootSpec& specs) const;
+    /// Only the scalar or list under the dotted path in the main file ("plugins.enabled"), before the specs of plugins are
+    /// known; nullopt when absent.
+    std::optional<std::vector<std::string>> peekList(const std::filesystem::path& mainFile, const std::string& dottedPath) const;
+
+private:
+    LoadOptions options_;
+};
+
+/// The effective configuration as YAML: defaults filled in, secrets "***".
+std::string toYaml(const std::map<std::string, Section>& sections);
+
+/// Nearest of `candidates` by edit distance when near enough to be a typing error.
+std::optional<std::string> didYouMean(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace hub::config

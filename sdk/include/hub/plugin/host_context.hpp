@@ -1,0 +1,22 @@
+/// @file hub/plugin/host_context.hpp
+/// @brief What the host lends a started plugin.
+#pragma once
+
+#include <string>
+
+#include "hub/db/database.hpp"
+#include "hub/time/clock.hpp"
+
+namespace hub::plugin {
+
+/// Thread-safe; outlives the plugin.
+class HostContext {
+public:
+    virtual ~HostContext() = default;
+    virtual db::Database& database() = 0;
+    virtual const time::Clock& clock() const = 0;
+    /// Base URL clients reach the hub at (http.public_url), without trailing slash; may be empty.
+    virtual const std::string& publicUrl() const = 0;
+};
+
+}  // namespace hub::plugin

@@ -1,0 +1,38 @@
+/// @file hub/plugin/plugin.hpp
+/// @brief What a plugin is: a class with three calls, exported with HUB_PLUGIN (hub/plugin/export.hpp).
+#pragma once
+
+#include <chrono>
+#include <stdexcept>
+
+#include "hub/config/section.hpp"
+#include "hub/plugin/host_context.hpp"
+#include "hub/plugin/registrar.hpp"
+
+namespace hub::plugin {
+
+/// Thrown by start() when trying again later may help (an upstream is away). Anything else is final.
+class RetriableStartError : public std::runtime_error { using std::runtime_error::runtime_error; };
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+/// Life: create(config) → registerWith → start → (handlers and jobs run concurrently, reconfigure) → stop.
+/// create and registerWith do no I/O. stop is legal without start, may be called twice, and start may follow stop.
+class Plugin {
+public:
+    virtual ~Plugin() = default;
+
+    /// Declares routes, jobs, metrics and services. Called once.
+    virtual void registerWith(Registrar& registrar) = 0;
+
+    /// Opens clients. The context outlives the plugin. @throws RetriableStartError
+    virtual void start(HostContext& context) = 0;
+
+    /// A new validated section after a reload; only keys marked reloadable differ. Called while handlers run.
+    virtual void reconfigure(const config::Section&) {}
+
+    /// Drains until the deadline. Handlers are no longer called when it begins.
+    virtual void stop(Deadline deadline) noexcept = 0;
+};
+
+}  // namespace hub::plugin
