@@ -41,8 +41,9 @@ struct Principal {
 
     bool isUser() const noexcept { return kind == PrincipalKind::kUser; }
     bool isApiKey() const noexcept { return kind == PrincipalKind::kApiKey; }
-    /// A superuser has every role; an API key with scope "admin" counts as an administrator.
+    /// A superuser has every role; an API key with scope "admin" has kAdmin.
     bool hasRole(Role wanted) const noexcept;
+    /// Exactly this scope: "admin" does not stand for the others.
     bool hasScope(std::string_view wanted) const noexcept;
     /// For logs and the audit trail: "user:17", "api_key:3" or "anonymous".
     std::string actor() const;

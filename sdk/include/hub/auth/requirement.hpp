@@ -11,7 +11,9 @@
 
 namespace hub::auth {
 
-/// Places an API key may be sent in. "Authorization: Bearer|ApiKey|Token|Basic" and X-API-Key are always read.
+/// Places an API key may be sent in, besides "Authorization: Bearer|ApiKey|Token|Basic" and X-API-Key, which are always read.
+/// The first place that is not empty decides: Authorization (but Basic), these headers, X-API-Key, Basic (the key is the
+/// password or the user name), then the parameters in the query, the form and the JSON body.
 struct KeySources {
     std::vector<std::string> headers;     ///< Further header names, for example "X-Dialer-Api-Key".
     std::vector<std::string> parameters;  ///< Names in query, form or top-level JSON, for example "api_key".
@@ -19,17 +21,25 @@ struct KeySources {
 
 struct Requirement {
     bool anonymous = true;             ///< Nothing is required; credentials that are present are still resolved, never refused.
-    std::vector<Role> roles;           ///< A user with any of these; empty: any user.
+    std::vector<Role> roles;           ///< A user with any of these; empty: any user. Keys with scope "admin" pass as kAdmin.
     bool users = false;                ///< Users (bearer JWT) are accepted.
     std::vector<std::string> scopes;   ///< API keys with any of these are accepted.
     KeySources keySources;
     bool challengeBasic = false;       ///< A 401 carries WWW-Authenticate: Basic (clients that answer only a challenge).
     bool allowPasswordChangePending = false;  ///< Usable before a forced password change.
+    std::string missingMessage;        ///< 401 text without credentials; empty: the hub's own. Replaced systems' clients expect theirs.
+    std::string invalidMessage;        ///< 401 text for credentials that are not accepted; empty: the hub's own.
 
     Requirement& withKeySources(KeySources sources) & { keySources = std::move(sources); return *this; }
     Requirement withKeySources(KeySources sources) && { keySources = std::move(sources); return std::move(*this); }
     Requirement& withBasicChallenge() & { challengeBasic = true; return *this; }
     Requirement withBasicChallenge() && { challengeBasic = true; return std::move(*this); }
+    Requirement withMessages(std::string missing, std::string invalid) && {
+        missingMessage = std::move(missing);
+        invalidMessage = std::move(invalid);
+        return std::move(*this);
+    }
+    Requirement withPasswordChangePending() && { allowPasswordChangePending = true; return std::move(*this); }
 };
 
 inline Requirement none() { return {}; }

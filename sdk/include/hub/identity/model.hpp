@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hub/auth/principal.hpp"
@@ -18,14 +19,17 @@ namespace hub::identity {
 struct Organization {
     std::int64_t id = 0;
     std::string uuid;
-    std::string name;  ///< Slug, unique: "main".
+    std::string name;  ///< Unique without regard to case, fit for URL paths: "main".
     std::string displayName;
-    std::string timeZone;  ///< IANA, "Europe/London".
+    std::string timeZone;       ///< IANA, "Europe/London".
+    std::string defaultRegion;  ///< ISO 3166 alpha-2, for telephone numbers people type without a country code.
     bool active = true;
     static Organization fromRow(const db::Row& row);
 };
 
 enum class UserKind { kHuman, kSystem };
+enum class AgentType { kInbound, kOutbound, kBoth };
+std::string_view toString(AgentType type) noexcept;  ///< "inbound", "outbound", "both"
 
 struct User {
     std::int64_t id = 0;
@@ -36,8 +40,9 @@ struct User {
     std::optional<std::string> email;  ///< Unique without regard to case.
     std::string firstName;
     std::string lastName;
-    std::optional<std::string> phoneNumber;
+    std::optional<std::string> phoneNumber;  ///< E.164, unique.
     auth::Role role = auth::Role::kAgent;
+    AgentType agentType = AgentType::kBoth;  ///< Which calls the agent takes.
     bool active = true;
     bool superuser = false;
     UserKind kind = UserKind::kHuman;

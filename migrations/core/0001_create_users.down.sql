@@ -1,0 +1,3 @@
+DROP VIEW user_profiles;
+DROP TABLE users;
+DROP TABLE organizations;

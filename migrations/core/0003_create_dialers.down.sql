@@ -1,0 +1,2 @@
+DROP TABLE dialer_links;
+DROP TABLE dialers;
