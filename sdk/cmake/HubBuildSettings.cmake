@@ -20,9 +20,9 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 # GNU_UNIQUE symbols would be shared between plugins behind the loader's back.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror -fno-omit-frame-pointer)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    add_compile_options(-fno-gnu-unique)
+    add_compile_options(-Werror -fno-gnu-unique)
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
     add_compile_options(-g1)

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         written += hub::http::percentEncode(parameter.name) + '=' + hub::http::percentEncode(parameter.value);
     }
     const hub::http::Parameters again = hub::http::parseForm(written);
-    fuzzing::require(again.items().size() == form.items().size() || form.items().empty());
+    fuzzing::require(again.items().size() == form.items().size());
     for (std::size_t i = 0; i < again.items().size(); ++i) {
         fuzzing::require(again.items()[i].name == form.items()[i].name);
         fuzzing::require(again.items()[i].value == form.items()[i].value);
