@@ -22,6 +22,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+import uuid
 
 import requests
 import yaml
@@ -172,6 +173,23 @@ class Hub:
         lines = (self.directory / "credentials.env").read_text().splitlines()
         pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
         return {name: value.strip("\"'") for name, value in pairs}
+
+    def create_user(self, role="agent", username=None):
+        """(user name, password) of a new user of the first organization."""
+        username = username or f"{role}-{uuid.uuid4().hex[:8]}"
+        password = f"pass-{uuid.uuid4().hex}"
+        self.cli(
+            "user", "create", "--username", username, "--organization", self.credentials["DIALHUB_ORGANIZATION"],
+            "--role", role, "--password-stdin", stdin=password + "\n",
+        )
+        return username, password
+
+    def create_api_key(self, scope, *options):
+        """The new key's text, which is shown this once."""
+        output = self.cli(
+            "api-key", "create", "--scope", scope, "--organization", self.credentials["DIALHUB_ORGANIZATION"], *options
+        ).stdout
+        return re.search(r"\bdh_[0-9A-Za-z]{43}\b", output)[0]
 
     # --- process -------------------------------------------------------------------------------------------------
 
