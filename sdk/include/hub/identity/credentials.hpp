@@ -62,12 +62,8 @@ struct LoginPermit {
 /// statement; commit it before verifying.
 LoginPermit beginLogin(db::Transaction& tx, const ThrottlePolicy& policy, std::string_view username,
                        std::string_view address, time::Timestamp now);
-/// Forgets the user name's attempts and takes back this one from the address's: guessers who own one account must not
-/// be able to clear their address.
-void loginSucceeded(db::Transaction& tx, std::string_view username, std::string_view address);
-
-/// Removes up to `limit` rows each of expired idempotency keys and login windows; beginLogin and runOnce call it now
-/// and then, so the tables stay bounded without a job. @return rows removed.
-std::int64_t purgeExpired(db::Transaction& tx, time::Timestamp now, int limit);
+/// Forgets the user name's attempts and takes back this one from the address's: guessers who own one account must not be
+/// able to clear their address. Also removes windows that have ended, so the table stays bounded without a job.
+void loginSucceeded(db::Transaction& tx, std::string_view username, std::string_view address, time::Timestamp now);
 
 }  // namespace hub::identity

@@ -1,0 +1,129 @@
+#include "hub/identity/directory.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+#include "hub/http/error.hpp"
+#include "identity/sql.hpp"
+
+namespace hub::identity {
+
+namespace {
+
+/// The id or uuid a reference means; both empty when it is neither.
+struct Reference {
+    std::optional<std::int64_t> id;
+    std::optional<std::string> uuid;
+};
+
+bool isUuid(std::string_view text) noexcept {
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
+    }
+    return true;
+}
+
+Reference parseReference(std::string_view text) {
+    Reference reference;
+    if (isUuid(text)) {
+        reference.uuid = std::string(text);
+        return reference;
+    }
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error == std::errc{} && end == text.data() + text.size() && id > 0) reference.id = id;
+    return reference;
+}
+
+bool equalsUpper(std::string_view text, std::string_view upper) noexcept {
+    return std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
+                      [](unsigned char a, char b) { return std::toupper(a) == b; });
+}
+
+}  // namespace
+
+std::optional<Organization> findOrganization(db::Transaction& tx, std::string_view name) {
+    return tx.queryOptional<Organization>(sql::kFindOrganizationByName, name);
+}
+
+std::optional<Organization> findOrganization(db::Transaction& tx, std::int64_t id) {
+    return tx.queryOptional<Organization>(sql::kFindOrganization, id);
+}
+
+std::vector<Organization> listOrganizations(db::Transaction& tx) {
+    return tx.queryAll<Organization>(sql::kListOrganizations);
+}
+
+Organization createOrganization(db::Transaction& tx, const NewOrganization& organization) {
+    if (!tx.queryOne<bool>(sql::kTimeZoneExists, organization.timeZone)) {
+        throw http::badRequest("Unknown time zone \"" + organization.timeZone + "\"; use a name like Europe/London");
+    }
+    return tx.queryOne<Organization>(sql::kInsertOrganization, organization.name, organization.displayName,
+                                     organization.timeZone, organization.defaultRegion);
+}
+
+std::optional<User> findUser(db::Transaction& tx, std::int64_t id) {
+    return tx.queryOptional<User>(sql::kFindUser, id);
+}
+
+std::optional<User> findUserByReference(db::Transaction& tx, std::int64_t organizationId, std::string_view idOrUuid) {
+    const Reference reference = parseReference(idOrUuid);
+    if (!reference.id && !reference.uuid) return std::nullopt;
+    return tx.queryOptional<User>(sql::kFindUserByReference, organizationId, reference.id, reference.uuid);
+}
+
+std::optional<User> findUserByUsername(db::Transaction& tx, std::string_view username) {
+    return tx.queryOptional<User>(sql::kFindUserByUsername, username);
+}
+
+User createUser(db::Transaction& tx, const NewUser& user) {
+    const auto id =
+        tx.queryOne<std::int64_t>(sql::kInsertUser, user.organizationId, user.username, user.email, user.firstName,
+                                  user.lastName, user.phoneNumber, auth::toString(user.role), toString(user.agentType),
+                                  user.superuser, user.active, user.passwordHash, user.mustChangePassword);
+    return tx.queryOne<User>(sql::kFindUser, id);
+}
+
+User updateProfile(db::Transaction& tx, std::int64_t id, const Profile& profile) {
+    const auto updated = tx.queryOne<std::int64_t>(sql::kUpdateProfile, id, profile.username, profile.email,
+                                                   profile.firstName, profile.lastName, profile.phoneNumber);
+    return tx.queryOne<User>(sql::kFindUser, updated);
+}
+
+std::optional<Dialer> findDialer(db::Transaction& tx, std::int64_t organizationId, std::string_view name) {
+    return tx.queryOptional<Dialer>(sql::kFindDialerByName, organizationId, name);
+}
+
+std::optional<Dialer> findDialer(db::Transaction& tx, std::int64_t id) {
+    return tx.queryOptional<Dialer>(sql::kFindDialer, id);
+}
+
+std::vector<Dialer> listDialers(db::Transaction& tx, std::int64_t organizationId) {
+    return tx.queryAll<Dialer>(sql::kListDialers, organizationId);
+}
+
+Dialer createDialer(db::Transaction& tx, std::int64_t organizationId, std::string_view name,
+                    std::string_view defaultRegion) {
+    return tx.queryOne<Dialer>(sql::kInsertDialer, organizationId, name, defaultRegion);
+}
+
+void linkDialerUser(db::Transaction& tx, std::int64_t dialerId, std::string_view dialerUserId, std::int64_t userId) {
+    if (tx.execute(sql::kUpsertDialerLink, dialerId, dialerUserId, userId) == 0) {
+        throw http::badRequest("The user does not belong to the dialer's organization");
+    }
+}
+
+bool isDialerPseudoUser(std::string_view dialerUserId) noexcept {
+    return equalsUpper(dialerUserId, "VDAD") || equalsUpper(dialerUserId, "VDCL");
+}
+
+std::optional<User> resolveDialerUser(db::Transaction& tx, std::int64_t organizationId,
+                                      std::optional<std::int64_t> dialerId, std::string_view dialerUserId) {
+    if (dialerUserId.empty() || isDialerPseudoUser(dialerUserId)) return std::nullopt;
+    return tx.queryOptional<User>(sql::kResolveDialerUser, organizationId, dialerId, dialerUserId);
+}
+
+}  // namespace hub::identity

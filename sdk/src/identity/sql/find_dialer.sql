@@ -1,0 +1,1 @@
+SELECT id, organization_id, name, default_region FROM dialers WHERE id = $1

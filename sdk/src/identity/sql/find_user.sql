@@ -1,0 +1,4 @@
+SELECT id, uuid, organization_id, organization_name, username, email, first_name, last_name, phone_number, role, agent_type,
+       kind, is_active, is_superuser, must_change_password, keycloak_id, created_at, updated_at
+FROM user_profiles
+WHERE id = $1

@@ -1,0 +1,1 @@
+DELETE FROM idempotency_keys WHERE organization_id = $1 AND scope = $2 AND key = $3
