@@ -1,6 +1,6 @@
 #include "hub/identity/model.hpp"
 
-#include <stdexcept>
+#include "hub/db/error.hpp"
 
 namespace hub::identity {
 
