@@ -13,11 +13,15 @@
 
 namespace hub::http {
 
+/// The part of the request a field belongs to.
+enum class In { kBody, kQuery, kPath, kHeader };
+
 /// One thing wrong with one field of the request.
 struct FieldError {
     std::string field;    ///< As the client spelt it; "items[3].email" inside lists; empty for the whole body.
     std::string code;     ///< Stable and machine-readable: "required", "too_long", "invalid_choice", …
     std::string message;  ///< For people; says what is accepted.
+    In in = In::kBody;
 };
 
 /// Everything a dialect may print.
@@ -58,23 +62,28 @@ private:
     Headers headers_;
 };
 
-/// Convenience constructors for the common ones.
-Error badRequest(const std::string& message, std::vector<FieldError> fields = {});
+/// Convenience constructors for the common ones; the code is the function's name in snake case unless stated.
+Error badRequest(const std::string& message, std::vector<FieldError> fields = {});  ///< "validation_failed" with fields
 Error notFound(const std::string& message = "Not found");
 Error forbidden(const std::string& message);
 Error conflict(const std::string& message, std::vector<FieldError> fields = {});
-Error unavailable(const std::string& message, std::chrono::seconds retryAfter);
+Error unavailable(const std::string& message, std::chrono::seconds retryAfter);  ///< 503 with Retry-After
 
 /// Renders an error as the clients of a replaced system expect it. Sets status, body and content type; the host adds
 /// X-Request-Id and the error's own headers.
 using ErrorDialect = std::function<Response(const ErrorInfo&)>;
 
 namespace dialect {
-Response problemJson(const ErrorInfo& error);     ///< RFC 9457 {"type","title","status","detail","errors":[…],"request_id"}
-Response detail(const ErrorInfo& error);          ///< {"detail": …} (FastAPI, DRF)
-Response errorDetails(const ErrorInfo& error);    ///< {"error": …, "details": {field: [text…]}}
-Response message(const ErrorInfo& error);         ///< {"message": …}
-Response successMessage(const ErrorInfo& error);  ///< {"success": false, "message": …, "errors": […]}
+/// RFC 9457: {"type","title","status","detail","code","instance","errors":[{"field","code","message"}],"request_id"}
+Response problemJson(const ErrorInfo& error);
+/// {"detail": "text"}, or with fields FastAPI's {"detail": [{"type","loc":["body","items",3,"email"],"msg"}]}
+Response detail(const ErrorInfo& error);
+/// {"error": …, "details": {field: [text…]}}; details only with fields, those of the whole body as "non_field_errors"
+Response errorDetails(const ErrorInfo& error);
+/// {"message": …}, fields appended to the text
+Response message(const ErrorInfo& error);
+/// {"success": false, "message": …, "errors": ["\"field\": text"…]}; errors only with fields
+Response successMessage(const ErrorInfo& error);
 }  // namespace dialect
 
 }  // namespace hub::http

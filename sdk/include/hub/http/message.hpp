@@ -76,11 +76,12 @@ struct Request {
 
     /// Media type without parameters, lower case; empty when absent.
     std::string mediaType() const;
-    /// The body as JSON. @throws http::Error (400) naming line and column.
+    /// The body as JSON, a byte order mark before it ignored. @throws http::Error (400, "invalid_json") naming line and column.
     json::Value json() const;
     /// application/x-www-form-urlencoded body. Never throws: bad escapes stay literal.
     Parameters form() const;
-    /// multipart/form-data parts. @throws http::Error (400).
+    /// multipart/form-data parts, at most 1000 with 16 KiB of headers each; names as sent, which may not be UTF-8.
+    /// @throws http::Error (400, "invalid_multipart") saying which part is wrong.
     std::vector<Part> multipart() const;
     /// A path parameter the route declared. @throws std::logic_error when the template has no such name.
     std::string_view pathParameter(std::string_view name) const;
@@ -105,7 +106,8 @@ struct Response {
     static Response json(int status, std::string body);  ///< body is JSON text.
     static Response json(int status, const json::Value& body);
     static Response text(int status, std::string body);  ///< text/plain; charset=utf-8
-    static Response redirect(int status, std::string location);
+    /// The location may be any text: what does not belong into a URL is percent-encoded.
+    static Response redirect(int status, std::string_view location);
     static Response noContent();
 };
 
@@ -113,7 +115,10 @@ struct Response {
 std::string percentDecode(std::string_view text, bool plusIsSpace);
 /// Encodes all but unreserved characters (RFC 3986); space is %20.
 std::string percentEncode(std::string_view text);
-/// application/x-www-form-urlencoded or a query string. Never throws.
+/// The standard reason phrase: "Not Found"; empty for an unknown status.
+std::string_view reasonPhrase(int status) noexcept;
+/// application/x-www-form-urlencoded or a query string, by the WHATWG rules. Never throws. Values are bytes: escapes may
+/// spell invalid UTF-8 or NUL, which the caller has to judge.
 Parameters parseForm(std::string_view text);
 
 }  // namespace hub::http

@@ -32,8 +32,8 @@ public:
     Schema optional(std::string name, Schema schema) const;  ///< May be absent.
     Schema closed() const;                                   ///< Unknown members are errors.
     Schema nullable() const;
-    Schema minLength(std::size_t characters) const;  ///< Unicode code points.
-    Schema maxLength(std::size_t characters) const;
+    Schema minLength(std::size_t length) const;  ///< Code points of a string, elements of an array.
+    Schema maxLength(std::size_t length) const;
     Schema range(std::int64_t minimum, std::int64_t maximum) const;
     Schema oneOf(std::vector<std::string> values) const;
     Schema format(std::string name) const;  ///< "date-time", "date", "email", "uuid": checked; others: documentation only.
@@ -41,14 +41,21 @@ public:
     Schema example(json::Value value) const;
     Schema named(std::string component) const;  ///< Becomes "#/components/schemas/<component>" in OpenAPI.
 
-    /// Every violation, in document order; empty when the value fits.
+    /// The violations in the order of the declaration, at most kMostErrors; empty when the value fits.
+    /// Codes: required, null, invalid_type, blank, too_short, too_long, out_of_range, invalid_choice, invalid_format,
+    /// unknown_field. Integers are those of int64, so that asInteger() is safe after validation.
     std::vector<FieldError> validate(const json::Value& value) const;
+    static constexpr std::size_t kMostErrors = 100;
     /// JSON Schema (2020-12, as OpenAPI 3.1 uses it). Named schemas are returned as $ref and added to components.
     json::Value toJsonSchema(json::Object& components) const;
 
+    struct Node;  ///< Defined by the SDK's sources.
+
 private:
-    struct Node;
     explicit Schema(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+    template <class Change>
+    Schema with(Change change) const;
+
     std::shared_ptr<const Node> node_;
 };
 

@@ -2,9 +2,12 @@
 /// @brief An owned JSON document: what request bodies, jsonb columns and upstream answers are read into.
 ///
 /// Reading is strict (RFC 8259): duplicate keys, invalid UTF-8, NaN, numbers outside 64 bits and nesting beyond
-/// the limit are errors with a position. Values are plain copies: no lifetime ties to the parsed text.
+/// the limit are errors with a position. So is U+0000 in a string, which PostgreSQL stores neither as text nor as jsonb.
+/// Values are plain copies: no lifetime ties to the parsed text.
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <stdexcept>
@@ -37,6 +40,7 @@ public:
     /// Appends without looking for a duplicate; for callers that know the key is new.
     void append(std::string key, Value value);
     bool erase(std::string_view key);
+    void reserve(std::size_t members);
 
     bool empty() const noexcept { return members_.empty(); }
     std::size_t size() const noexcept { return members_.size(); }
@@ -55,10 +59,14 @@ class Value {
 public:
     Value() noexcept : data_(nullptr) {}
     Value(std::nullptr_t) noexcept : data_(nullptr) {}
-    Value(bool v) noexcept : data_(v) {}
-    Value(int v) noexcept : data_(static_cast<std::int64_t>(v)) {}
-    Value(std::int64_t v) noexcept : data_(v) {}
-    Value(std::uint64_t v) noexcept : data_(v) {}
+    Value(std::same_as<bool> auto v) noexcept : data_(v) {}  // A template, so that no pointer converts to it.
+    /// Any integer; unsigned ones are held as int64 when they fit, as parse() does.
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    Value(T v) noexcept : data_(static_cast<std::int64_t>(v)) {
+        if (std::in_range<std::int64_t>(v)) return;
+        data_ = static_cast<std::uint64_t>(v);
+    }
     Value(double v) noexcept : data_(v) {}
     Value(const char* v) : data_(std::string(v)) {}
     Value(std::string_view v) : data_(std::string(v)) {}
@@ -71,6 +79,7 @@ public:
     bool isInteger() const noexcept {
         return std::holds_alternative<std::int64_t>(data_) || std::holds_alternative<std::uint64_t>(data_);
     }
+    bool fitsInt64() const noexcept { return std::holds_alternative<std::int64_t>(data_); }
     bool isNumber() const noexcept { return isInteger() || std::holds_alternative<double>(data_); }
     bool isString() const noexcept { return std::holds_alternative<std::string>(data_); }
     bool isArray() const noexcept { return std::holds_alternative<Array>(data_); }
@@ -92,6 +101,12 @@ public:
     /// "null", "boolean", "integer", "number", "string", "array" or "object".
     std::string_view typeName() const noexcept;
 
+    /// Calls the visitor with the held nullptr_t, bool, int64_t, uint64_t, double, string, Array or Object.
+    template <class Visitor>
+    decltype(auto) visit(Visitor&& visitor) const {
+        return std::visit(std::forward<Visitor>(visitor), data_);
+    }
+
     bool operator==(const Value&) const = default;
 
 private:
@@ -101,7 +116,7 @@ private:
 /// The text is not acceptable JSON. Positions count from 1; column counts bytes.
 class ParseError : public std::runtime_error {
 public:
-    ParseError(const std::string& reason, std::size_t line, std::size_t column);
+    ParseError(std::string reason, std::size_t line, std::size_t column);
     const std::string& reason() const noexcept { return reason_; }
     std::size_t line() const noexcept { return line_; }
     std::size_t column() const noexcept { return column_; }
@@ -113,13 +128,13 @@ private:
 };
 
 struct ParseLimits {
-    std::size_t maxDepth = 64;
+    std::size_t maxDepth = 64;  ///< Of arrays and objects; at most 1000.
 };
 
 /// @throws ParseError
 Value parse(std::string_view text, const ParseLimits& limits = {});
 
-/// Compact text, UTF-8, members in order.
+/// Compact text, UTF-8, members in order. A double keeps a fraction or exponent, so that parse() reads a double again.
 std::string dump(const Value& value);
 
 }  // namespace hub::json

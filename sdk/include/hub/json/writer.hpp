@@ -55,10 +55,16 @@ public:
 private:
     Writer& integer(std::int64_t v);
     Writer& unsignedInteger(std::uint64_t v);
-    void separate();
+    void beforeValue();
+    void open(char bracket, bool object);
+    void close(char bracket, bool object);
+    bool inObject() const noexcept { return depth_ > 0 && depth_ <= 64 && (objects_ >> (depth_ - 1) & 1U) != 0; }
 
     std::string& out_;
     bool needsComma_ = false;
+    bool afterKey_ = false;
+    std::uint32_t depth_ = 0;
+    std::uint64_t objects_ = 0;  ///< Bit n: the container at depth n + 1 is an object; for the assertions.
 };
 
 }  // namespace hub::json

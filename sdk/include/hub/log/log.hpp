@@ -2,10 +2,10 @@
 /// @brief Structured logging: an event id first, then key=value fields (or one JSON object a line).
 ///
 /// Event ids are "component.what_happened" and documented in the component's README. Never pass personal data unmasked:
-/// use maskPhone and maskEmail. The request id of the calling thread is added by the logger.
+/// use maskPhone and maskEmail. The request id of the calling thread is added by the logger, as are the keys ts, level and
+/// event. Control characters and line breaks in values are escaped, so that a value cannot forge a line.
 #pragma once
 
-#include <charconv>
 #include <concepts>
 #include <initializer_list>
 #include <string>
@@ -38,7 +38,7 @@ using Fields = std::initializer_list<Field>;
 void configure(Level threshold, Format format);
 
 /// Where whole lines go (without the newline). The default writes to standard error with one write(2) a line.
-/// Tests install a capture. Not for use while other threads log.
+/// Tests install a capture; nullptr restores the default. Lines are handed over one at a time: a sink must not log.
 using Sink = void (*)(std::string_view line, void* context);
 void setSink(Sink sink, void* context);
 
@@ -63,7 +63,8 @@ private:
 };
 std::string_view currentRequestId() noexcept;
 
-/// "+447911123456" → "+4479*****456"; shorter than 7 characters → all stars.
+/// "+447911123456" → "+4479*****456": at most the first five and the last three stay, at least five are hidden;
+/// shorter than 7 characters → all stars.
 std::string maskPhone(std::string_view phone);
 /// "john.smith@example.com" → "j***@example.com".
 std::string maskEmail(std::string_view email);

@@ -1,0 +1,66 @@
+#include "formats.hpp"
+
+#include <algorithm>
+
+#include "hub/text/utf8.hpp"
+#include "hub/time/timestamp.hpp"
+
+namespace hub::http {
+namespace {
+
+bool isAlphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool isLocalPart(std::string_view text) {
+    constexpr std::string_view kSymbols = "!#$%&'*+/=?^_`{|}~-.";
+    if (text.empty() || text.size() > 64 || text.front() == '.' || text.back() == '.') return false;
+    if (text.find("..") != std::string_view::npos) return false;
+    return std::ranges::all_of(text,
+                               [&](char c) { return isAlphanumeric(c) || kSymbols.find(c) != std::string_view::npos; });
+}
+
+bool isHostLabel(std::string_view label) {
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+    return std::ranges::all_of(label, [](char c) { return isAlphanumeric(c) || c == '-'; });
+}
+
+bool isDomain(std::string_view text) {
+    if (text.size() > 253 || text.find('.') == std::string_view::npos) return false;
+    for (;;) {
+        const std::size_t dot = text.find('.');
+        if (!isHostLabel(text.substr(0, dot))) return false;
+        if (dot == std::string_view::npos) return true;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+/// What people's mailboxes look like: no quoted local parts, no address literals.
+bool isEmail(std::string_view text) {
+    const std::size_t at = text.rfind('@');
+    if (at == std::string_view::npos || !text::isValidUtf8(text)) return false;
+    return isLocalPart(text.substr(0, at)) && isDomain(text.substr(at + 1));
+}
+
+bool isUuid(std::string_view text) {
+    constexpr std::string_view kPattern = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return std::ranges::equal(text, kPattern, [](char c, char wanted) {
+        if (wanted == '-') return c == '-';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    });
+}
+
+}  // namespace
+
+const char* formatProblem(std::string_view format, std::string_view text) {
+    if (format == "date-time" && !time::parseIso8601(text)) {
+        return "Datetime has wrong format. Use YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
+    }
+    if (format == "date" && !time::parseDate(text)) return "Date has wrong format. Use YYYY-MM-DD.";
+    if (format == "email" && !isEmail(text)) return "Enter a valid email address.";
+    if (format == "uuid" && !isUuid(text)) return "Enter a valid UUID.";
+    return nullptr;
+}
+
+}  // namespace hub::http

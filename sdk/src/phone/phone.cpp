@@ -1,0 +1,256 @@
+#include "hub/phone/phone.hpp"
+
+#include <phonenumbers/phonenumberutil.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "hub/text/utf8.hpp"
+
+namespace hub::phone {
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+/// No number with its extension and separators is longer; libphonenumber's patterns need not see more.
+constexpr std::size_t kLongestText = 100;
+constexpr std::string_view kUnknownRegion = "ZZ";
+
+const PhoneNumberUtil& library() {
+    return *PhoneNumberUtil::GetInstance();
+}
+
+/// The ASCII digit the code point stands for, or nothing.
+std::optional<char> asciiDigit(char32_t c) {
+    for (const char32_t zero : {U'\u06F0', U'\u0660', U'\uFF10'}) {
+        if (c >= zero && c <= zero + 9) return static_cast<char>('0' + (c - zero));
+    }
+    return std::nullopt;
+}
+
+/// Marks that text copied from chats and spreadsheets carries and that nobody sees.
+bool isInvisible(char32_t c) {
+    return c == 0x00AD || c == 0x061C || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
+}
+
+bool isSpace(char32_t c) {
+    return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
+           c == 0x3000;
+}
+
+bool isDash(char32_t c) {
+    return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xFF0D;
+}
+
+/// ASCII as far as the text means a number; other characters are kept for the library to refuse.
+std::string fold(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const text::Decoded next = text::decodeUtf8(text);
+        const std::size_t length = std::max<std::size_t>(1, next.length);
+        if (const auto digit = asciiDigit(next.codePoint)) {
+            out.push_back(*digit);
+        } else if (next.codePoint == 0xFF0B) {
+            out.push_back('+');
+        } else if (isDash(next.codePoint)) {
+            out.push_back('-');
+        } else if (isSpace(next.codePoint) && next.length > 0) {
+            if (!out.empty()) out.push_back(' ');
+        } else if (!isInvisible(next.codePoint)) {
+            out.append(text, 0, length);
+        }
+        text.remove_prefix(length);
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    return out;
+}
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+char toLower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// "ext. 12", "x12", "#12" from its first character on.
+bool isExtension(std::string_view text) {
+    for (const std::string_view word : {"extension", "extn", "ext", "x", "#", ";ext="}) {
+        if (!std::ranges::equal(text.substr(0, word.size()), word, {}, toLower)) continue;
+        const std::size_t digits = text.find_first_not_of(" .:", word.size());
+        return digits != std::string_view::npos &&
+               std::all_of(text.begin() + static_cast<std::ptrdiff_t>(digits), text.end(), isDigit);
+    }
+    return false;
+}
+
+/// Repairs what spreadsheets and dialers do to numbers, and removes an extension. Empty when letters remain: the
+/// library would read them as digits of a vanity number, and "9.12E+09" as a number.
+std::string tidy(std::string text) {
+    if (text.starts_with('\'')) text.erase(0, 1);
+    if (std::ranges::equal(std::string_view(text).substr(0, 4), std::string_view("tel:"), {}, toLower))
+        text.erase(0, 4);
+    const auto foreign = std::ranges::find_if(text, [](char c) { return isLetter(c) || c == '#' || c == ';'; });
+    if (foreign != text.end()) {
+        if (!isExtension({foreign, text.end()})) return {};
+        text.erase(foreign, text.end());
+        text.erase(text.find_last_not_of(" ,") + 1);
+    }
+    // A number that was a cell of type "number": 9123456789.0
+    if (text.ends_with(".0") && std::all_of(text.begin(), text.end() - 2, isDigit)) text.erase(text.size() - 2);
+    // "+0…" is no country: a "+" put before a national or an international prefix.
+    if (text.starts_with("+0")) text.erase(0, 1);
+    if (text.starts_with("00")) text.replace(0, 2, "+");
+    return text;
+}
+
+/// The main region of a calling code such as "44", "+44" or "0044"; empty when there is none.
+std::string regionOf(std::string_view callingCode) {
+    const std::size_t start = callingCode.find_first_not_of("+0 ");
+    if (start == std::string_view::npos) return {};
+    callingCode.remove_prefix(start);
+    int code = 0;
+    const auto [end, error] = std::from_chars(callingCode.data(), callingCode.data() + callingCode.size(), code);
+    if (error != std::errc() || end != callingCode.data() + callingCode.size()) return {};
+    std::string region;
+    library().GetRegionCodeForCountryCode(code, &region);
+    return region == kUnknownRegion ? std::string() : region;
+}
+
+Reject toReject(PhoneNumberUtil::ErrorType error) {
+    switch (error) {
+        case PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR:
+            return Reject::kInvalidCountryCode;
+        case PhoneNumberUtil::TOO_SHORT_AFTER_IDD:
+        case PhoneNumberUtil::TOO_SHORT_NSN:
+            return Reject::kTooShort;
+        case PhoneNumberUtil::TOO_LONG_NSN:
+            return Reject::kTooLong;
+        default:
+            return Reject::kNotANumber;
+    }
+}
+
+std::optional<Reject> whyImpossible(const PhoneNumber& number) {
+    switch (library().IsPossibleNumberWithReason(number)) {
+        case PhoneNumberUtil::IS_POSSIBLE:
+            return std::nullopt;
+        case PhoneNumberUtil::TOO_SHORT:
+        case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
+            return Reject::kTooShort;
+        case PhoneNumberUtil::TOO_LONG:
+            return Reject::kTooLong;
+        case PhoneNumberUtil::INVALID_COUNTRY_CODE:
+            return Reject::kInvalidCountryCode;
+        default:
+            return Reject::kInvalid;
+    }
+}
+
+/// One way to read the text.
+struct Reading {
+    PhoneNumber number;
+    std::optional<Reject> reject;  ///< Not even possible.
+    bool valid = false;
+};
+
+Reading read(const std::string& text, const std::string& region) {
+    Reading reading;
+    const auto error = library().Parse(text, region, &reading.number);
+    if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
+        reading.reject = toReject(error);
+    } else {
+        reading.reject = whyImpossible(reading.number);
+        reading.valid = !reading.reject && library().IsValidNumber(reading.number);
+    }
+    return reading;
+}
+
+/// Every way the text may be meant, the likeliest first; a valid one ends the search.
+std::vector<Reading> readings(const std::string& text, const ParseHints& hints) {
+    std::vector<Reading> result;
+    const auto add = [&result](const std::string& form, const std::string& region) {
+        result.push_back(read(form, region));
+        return result.back().valid;
+    };
+    if (text.starts_with('+')) {
+        add(text, std::string(kUnknownRegion));
+        return result;
+    }
+    const std::string hinted = regionOf(hints.countryCallingCode);
+    if (!hinted.empty() && add(text, hinted)) return result;
+    if (hinted != hints.defaultRegion && add(text, std::string(hints.defaultRegion))) return result;
+    if (!text.starts_with('0')) add("+" + text, std::string(kUnknownRegion));
+    return result;
+}
+
+Parsed accept(const PhoneNumber& number) {
+    Parsed parsed;
+    library().Format(number, PhoneNumberUtil::E164, &parsed.e164);
+    library().GetRegionCodeForNumber(number, &parsed.region);
+    if (parsed.region == kUnknownRegion) library().GetRegionCodeForCountryCode(number.country_code(), &parsed.region);
+    return parsed;
+}
+
+Parsed refuse(Reject reason) {
+    return {.e164 = {}, .region = {}, .reject = reason};
+}
+
+}  // namespace
+
+std::string_view toString(Reject reason) noexcept {
+    switch (reason) {
+        case Reject::kEmpty:
+            return "empty";
+        case Reject::kNotANumber:
+            return "not_a_number";
+        case Reject::kInvalidCountryCode:
+            return "invalid_country_code";
+        case Reject::kTooShort:
+            return "too_short";
+        case Reject::kTooLong:
+            return "too_long";
+        case Reject::kInvalid:
+            return "invalid";
+    }
+    return "invalid";
+}
+
+Parsed parse(std::string_view text, const ParseHints& hints) {
+    const std::string folded = fold(text.substr(0, 4 * kLongestText));
+    if (folded.empty()) return refuse(Reject::kEmpty);
+    if (folded.size() > kLongestText || text.size() > 4 * kLongestText) return refuse(Reject::kTooLong);
+    const std::string tidied = tidy(folded);
+    if (tidied.empty()) return refuse(Reject::kNotANumber);
+
+    const std::vector<Reading> candidates = readings(tidied, hints);
+    const auto valid = std::ranges::find(candidates, true, &Reading::valid);
+    if (valid != candidates.end()) return accept(valid->number);
+    const auto possible = std::ranges::find(candidates, false, [](const Reading& r) { return r.reject.has_value(); });
+    if (possible == candidates.end()) return refuse(*candidates.front().reject);
+    return hints.possibleIsEnough ? accept(possible->number) : refuse(Reject::kInvalid);
+}
+
+std::string toAsciiDigits(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const text::Decoded next = text::decodeUtf8(text);
+        const std::size_t length = std::max<std::size_t>(1, next.length);
+        if (const auto digit = asciiDigit(next.codePoint)) {
+            out.push_back(*digit);
+        } else {
+            out.append(text, 0, length);
+        }
+        text.remove_prefix(length);
+    }
+    return out;
+}
+
+}  // namespace hub::phone
