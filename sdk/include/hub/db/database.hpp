@@ -16,8 +16,10 @@ namespace hub::db {
 /// When may a whole transaction be run again by the layer itself?
 enum class Retry {
     kNever,
-    kConflicts,    ///< Serialization failure or deadlock: the server has undone everything. The default.
-    kIdempotent,   ///< Also after a lost connection, even when COMMIT's answer was lost: the body must be repeatable.
+    kConflicts,   ///< When the server has undone everything: serialization failure, deadlock, or a connection lost before
+                  ///< COMMIT was sent. The default; the body must bear being run again.
+    kIdempotent,  ///< Also when COMMIT's (or a single statement's) answer was lost: what the body does must bear being
+                  ///< committed twice.
 };
 
 struct TransactionOptions {
@@ -25,6 +27,7 @@ struct TransactionOptions {
     bool readOnly = false;
     bool serializable = false;  ///< Else READ COMMITTED.
     int maxAttempts = 3;
+    std::chrono::milliseconds statementTimeout{0};  ///< Replaces the pool's for this transaction; 0 keeps it.
 };
 
 struct PoolSettings {

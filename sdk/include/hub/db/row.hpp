@@ -26,7 +26,8 @@ struct IsOptional<std::optional<T>> : std::true_type {};
 /// A view of one row, valid inside the fromRow call it is passed to.
 ///
 /// get<T> accepts bool, int16/32/64_t, double, std::string, time::Timestamp, time::Date, json::Value, Bytes,
-/// std::vector<std::string> (text[]), std::vector<std::int64_t> (bigint[]) and std::optional of each.
+/// std::vector<std::string> and std::vector<std::optional<std::string>> (text[]), std::vector<std::int64_t> (bigint[])
+/// and std::optional of each.
 /// @throws BadColumn for an unknown column, NULL without optional, or a value outside T.
 class Row {
 public:
@@ -64,11 +65,38 @@ private:
     [[noreturn]] void throwNull(int index) const;
     void requireSingleColumn() const;
     template <class T>
-    T convert(int index) const;  // defined for the types above in row.cpp
+    T convert(int index) const;
 
     const detail::Result& result_;
     int row_;
 };
+
+template <>
+bool Row::convert(int index) const;
+template <>
+std::int16_t Row::convert(int index) const;
+template <>
+std::int32_t Row::convert(int index) const;
+template <>
+std::int64_t Row::convert(int index) const;
+template <>
+double Row::convert(int index) const;
+template <>
+std::string Row::convert(int index) const;
+template <>
+time::Timestamp Row::convert(int index) const;
+template <>
+time::Date Row::convert(int index) const;
+template <>
+json::Value Row::convert(int index) const;
+template <>
+Bytes Row::convert(int index) const;
+template <>
+std::vector<std::string> Row::convert(int index) const;
+template <>
+std::vector<std::optional<std::string>> Row::convert(int index) const;
+template <>
+std::vector<std::int64_t> Row::convert(int index) const;
 
 /// A type with `static T fromRow(const db::Row&)` is read through it; any other through Row::single.
 template <class T>

@@ -1,0 +1,222 @@
+// Sending statements and reading their results; connection.cpp has the session's life and its transactions.
+#include "connection.hpp"
+
+#include "copy_text.hpp"
+#include "hub/log/log.hpp"
+#include "query_timer.hpp"
+
+namespace hub::db::detail {
+
+/// Admits one statement at a time, and one altogether outside a transaction.
+class Connection::Use {
+public:
+    Use(Connection& connection, const Query& query) : connection_(connection) {
+        if (connection.busy_)
+            throw std::logic_error(std::string(query.name) + ": another statement of this transaction is still being read");
+        if (connection.mode_ == Mode::kNone) throw std::logic_error(std::string(query.name) + ": no transaction is open");
+        if (connection.mode_ == Mode::kStatement && connection.statements_ > 0)
+            throw std::logic_error(std::string(query.name) + ": inStatement runs exactly one statement");
+        if (connection.link_.broken()) connection.failSend(query.name);
+        ++connection.statements_;
+        connection.busy_ = true;
+    }
+    ~Use() { connection_.busy_ = false; }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+private:
+    Connection& connection_;
+};
+
+Result Connection::execute(const Query& query, const Parameters& parameters) {
+    const Use use(*this, query);
+    const QueryTimer timer(query.name, limits_.slowQuery);
+    const Prepared* const statement = findPrepared(query);
+    PgResult result = deferred_.empty() && statement != nullptr ? runPrepared(*statement, parameters)
+                                                                : runPipeline(query, parameters);
+    if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
+    return Result(std::move(result), query.name);
+}
+
+const Connection::Prepared* Connection::findPrepared(const Query& query) const {
+    const auto found = prepared_.find(std::string_view(query.name));
+    if (found == prepared_.end()) return nullptr;
+    if (found->second.text != query.text)
+        throw std::logic_error("two different statements are named " + std::string(query.name));
+    return &found->second;
+}
+
+bool Connection::sendPrepared(const std::string& serverName, const Parameters& parameters) {
+    const auto values = parameters.values();
+    std::vector<const char*> data(values.size());
+    std::vector<int> lengths(values.size());
+    std::vector<int> formats(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        data[i] = values[i].null ? nullptr : values[i].data.c_str();
+        lengths[i] = static_cast<int>(values[i].data.size());
+        formats[i] = values[i].binary ? 1 : 0;
+    }
+    return PQsendQueryPrepared(link_.handle(), serverName.c_str(), static_cast<int>(values.size()), data.data(),
+                               lengths.data(), formats.data(), 0) == 1;
+}
+
+PgResult Connection::runPrepared(const Prepared& statement, const Parameters& parameters) {
+    if (!sendPrepared(statement.serverName, parameters)) failSend("statement");
+    return collect();
+}
+
+bool Connection::sendPipeline(const Query& query, const Prepared* known, const Prepared& fresh,
+                              const Parameters& parameters) {
+    PGconn* const handle = link_.handle();
+    if (PQenterPipelineMode(handle) == 0) return false;
+    for (const std::string& command : deferred_)
+        if (PQsendQueryParams(handle, command.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 0) return false;
+    if (known == nullptr && PQsendPrepare(handle, fresh.serverName.c_str(), query.text, 0, nullptr) == 0) return false;
+    return sendPrepared(known != nullptr ? known->serverName : fresh.serverName, parameters) &&
+           PQpipelineSync(handle) == 1;
+}
+
+PgResult Connection::runPipeline(const Query& query, const Parameters& parameters) {
+    const Prepared* const known = findPrepared(query);
+    Prepared fresh;
+    if (known == nullptr) fresh = {.serverName = "hub_" + std::to_string(++preparedCount_), .text = query.text};
+    if (!sendPipeline(query, known, fresh, parameters)) failSend(query.name);
+    const std::size_t commands = deferred_.size();
+    const std::size_t expected = commands + (known == nullptr ? 2 : 1);
+    deferred_.clear();
+    ++trips_;
+
+    PgResult answer;
+    bool failed = false;
+    for (std::size_t i = 0; i < expected && !link_.broken(); ++i) {
+        PgResult result = collect();
+        const bool good = succeeded(result.get());
+        if (good && known == nullptr && i == commands) prepared_.emplace(query.name, std::move(fresh));
+        if (!failed) answer = std::move(result);
+        failed = failed || !good;
+    }
+    // Outside a transaction the commit happens at the sync: only its answer makes the statement's result final.
+    PgResult problem = endPipeline();
+    return !failed && problem ? std::move(problem) : std::move(answer);
+}
+
+PgResult Connection::endPipeline() {
+    PgResult problem;
+    bool sawNull = false;
+    while (!link_.broken()) {
+        PgResult result = link_.next(deadline());
+        if (!result && sawNull) link_.markBroken();
+        sawNull = !result;
+        if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
+            if (PQexitPipelineMode(link_.handle()) == 0) link_.markBroken();
+            return problem;
+        }
+        if (result && !problem) problem = std::move(result);
+    }
+    if (!problem) problem.reset(PQmakeEmptyPGresult(link_.handle(), PGRES_FATAL_ERROR));
+    return problem;
+}
+
+void Connection::flushDeferred(std::string_view name) {
+    if (deferred_.empty()) return;
+    std::string commands;
+    for (const std::string& command : deferred_) commands += command + ";";
+    deferred_.clear();
+    ++trips_;
+    if (const auto failure = script(commands)) fail(name, *failure);
+}
+
+const Connection::Prepared& Connection::prepare(const Query& query) {
+    if (const Prepared* known = findPrepared(query)) return *known;
+    Prepared fresh{.serverName = "hub_" + std::to_string(++preparedCount_), .text = query.text};
+    if (PQsendPrepare(link_.handle(), fresh.serverName.c_str(), query.text, 0, nullptr) == 0) failSend(query.name);
+    const PgResult result = collect();
+    if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
+    return prepared_.emplace(query.name, std::move(fresh)).first->second;
+}
+
+std::int64_t Connection::forEach(const Query& query, const Parameters& parameters,
+                                 const std::function<void(const Row&)>& onRow) {
+    const Use use(*this, query);
+    const QueryTimer timer(query.name, limits_.slowQuery);
+    flushDeferred(query.name);
+    const Prepared& statement = prepare(query);
+    if (!sendPrepared(statement.serverName, parameters) || PQsetSingleRowMode(link_.handle()) == 0)
+        failSend(query.name);
+
+    std::int64_t rows = 0;
+    while (PgResult received = link_.next(deadline())) {
+        const ExecStatusType status = PQresultStatus(received.get());
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) continue;  // The end of the rows.
+        if (status != PGRES_SINGLE_TUPLE) {
+            drain();
+            fail(query.name, Failure::of(received.get()));
+        }
+        const Result result(std::move(received), query.name);
+        try {
+            onRow(Row(result, 0));
+        } catch (...) {
+            link_.cancel();
+            drain();
+            throw;
+        }
+        ++rows;
+    }
+    return rows;
+}
+
+void Connection::drain() noexcept {
+    try {
+        while (!link_.broken()) {
+            const PgResult result = link_.next(deadline());
+            if (!result) return;
+            const ExecStatusType status = PQresultStatus(result.get());
+            if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) link_.markBroken();
+        }
+    } catch (const std::exception& error) {
+        log::warning("db.connection_dropped", {{"reason", error.what()}});
+        link_.markBroken();
+    }
+}
+
+std::int64_t Connection::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
+    const Use use(*this, query);
+    const QueryTimer timer(query.name, limits_.slowQuery);
+    flushDeferred(query.name);
+    if (PQsendQuery(link_.handle(), query.text) == 0) failSend(query.name);
+    const PgResult started = link_.next(deadline());
+    if (PQresultStatus(started.get()) != PGRES_COPY_IN) {
+        drain();
+        if (PQresultStatus(started.get()) == PGRES_FATAL_ERROR) fail(query.name, Failure::of(started.get()));
+        throw std::logic_error(std::string(query.name) + ": not a COPY … FROM STDIN");
+    }
+    try {
+        CopyTextWriter writer([&](std::string_view chunk) { sendCopyData(query, chunk); });
+        produce(writer);
+        writer.finish();
+    } catch (...) {
+        PQputCopyEnd(link_.handle(), "the client gave up");
+        drain();
+        throw;
+    }
+    return endCopy(query);
+}
+
+void Connection::sendCopyData(const Query& query, std::string_view chunk) {
+    int sent = 0;
+    while ((sent = PQputCopyData(link_.handle(), chunk.data(), static_cast<int>(chunk.size()))) == 0)
+        link_.flush(deadline());
+    if (sent > 0) return link_.flush(deadline());
+    const PgResult result = collect();  // The server has ended the COPY already.
+    fail(query.name, Failure::of(result.get()));
+}
+
+std::int64_t Connection::endCopy(const Query& query) {
+    int sent = 0;
+    while ((sent = PQputCopyEnd(link_.handle(), nullptr)) == 0) link_.flush(deadline());
+    PgResult result = collect();
+    if (sent < 0 || !succeeded(result.get())) fail(query.name, Failure::of(result.get()));
+    return Result(std::move(result), query.name).affected();
+}
+
+}  // namespace hub::db::detail

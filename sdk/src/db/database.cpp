@@ -1,0 +1,96 @@
+#include "hub/db/database.hpp"
+
+#include <stdexcept>
+#include <thread>
+
+#include "backoff.hpp"
+#include "pool.hpp"
+#include "subscription.hpp"
+
+namespace hub::db {
+
+namespace {
+
+std::string beginCommand(const TransactionOptions& options) {
+    std::string command = "BEGIN ISOLATION LEVEL ";
+    command += options.serializable ? "SERIALIZABLE" : "READ COMMITTED";
+    if (options.readOnly) command += " READ ONLY";
+    return command;
+}
+
+/// Runs `attempt` until it succeeds or may not be repeated.
+template <class Attempt>
+void runWithRetry(Retry retry, int maxAttempts, Attempt&& attempt) {
+    for (int number = 1;; ++number) {
+        const bool last = number >= maxAttempts || retry == Retry::kNever;
+        try {
+            return attempt();
+        } catch (const SerializationFailure&) {
+            if (last) throw;
+        } catch (const detail::ConnectionLost& lost) {
+            // Before COMMIT a lost connection has undone everything, like a conflict.
+            if (last || (lost.mayHaveCommitted() && retry != Retry::kIdempotent)) throw;
+        }
+        std::this_thread::sleep_for(
+            detail::backoff(number, std::chrono::milliseconds(10), std::chrono::milliseconds(200)));
+    }
+}
+
+}  // namespace
+
+class Database::Impl {
+public:
+    explicit Impl(PoolSettings given) : settings(std::move(given)), pool(settings) {}
+
+    const PoolSettings settings;
+    detail::Pool pool;
+};
+
+Database::Database(PoolSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
+
+Database::~Database() { close(); }
+
+void Database::runTransaction(std::string_view name, const std::function<void(Transaction&)>& body,
+                              const TransactionOptions& options) {
+    const std::string begin = beginCommand(options);
+    // Nothing is lost when a reader's COMMIT goes unanswered.
+    const Retry retry =
+        options.readOnly && options.retry == Retry::kConflicts ? Retry::kIdempotent : options.retry;
+    runWithRetry(retry, options.maxAttempts, [&] {
+        const detail::Pool::Lease connection = impl_->pool.acquire();
+        connection->beginTransaction(begin, options.statementTimeout);
+        Transaction transaction(*connection);
+        body(transaction);
+        connection->commit(name);
+    });
+}
+
+void Database::runStatement(std::string_view, const std::function<void(Transaction&)>& body, Retry retry) {
+    constexpr int kMaxAttempts = 3;
+    runWithRetry(retry, kMaxAttempts, [&] {
+        const detail::Pool::Lease connection = impl_->pool.acquire();
+        connection->beginStatement();
+        Transaction transaction(*connection);
+        body(transaction);
+    });
+}
+
+std::unique_ptr<Database::Subscription> Database::listen(
+    std::vector<std::string> channels,
+    std::function<void(std::string_view channel, std::string_view payload)> onNotification, std::function<void()> onGap) {
+    return std::make_unique<detail::ListenerThread>(impl_->settings, std::move(channels),
+                                                    detail::ListenerCallbacks{std::move(onNotification), std::move(onGap)});
+}
+
+void Database::ping() {
+    static constexpr Query kPing{"hub.ping", "SELECT 1"};
+    inStatement("ping", [](Transaction& tx) { tx.queryOne<std::int32_t>(kPing); }, Retry::kIdempotent);
+}
+
+PoolStatistics Database::statistics() const { return impl_->pool.statistics(); }
+
+const PoolSettings& Database::settings() const noexcept { return impl_->settings; }
+
+void Database::close() noexcept { impl_->pool.close(); }
+
+}  // namespace hub::db

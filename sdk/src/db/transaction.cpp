@@ -1,0 +1,34 @@
+#include "hub/db/transaction.hpp"
+
+#include "connection.hpp"
+
+namespace hub::db {
+
+std::int64_t Transaction::run(const Query& query, const Parameters& parameters,
+                              const std::function<void(const Row&)>& onRow) {
+    const detail::Result result = connection_.execute(query, parameters);
+    const int rows = result.rows();
+    for (int i = 0; i < rows; ++i) onRow(Row(result, i));
+    return result.affected();
+}
+
+std::int64_t Transaction::forEach(const Query& query, const Parameters& parameters,
+                                  const std::function<void(const Row&)>& onRow) {
+    return connection_.forEach(query, parameters, onRow);
+}
+
+std::int64_t Transaction::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
+    return connection_.copyIn(query, produce);
+}
+
+void Transaction::inSavepoint(const std::function<void()>& body) { connection_.inSavepoint(body); }
+
+void Transaction::throwNoRow(const Query& query) {
+    throw UnexpectedRowCount(std::string(query.name) + ": no row where one was expected", "");
+}
+
+void Transaction::throwManyRows(const Query& query) {
+    throw UnexpectedRowCount(std::string(query.name) + ": several rows where at most one was expected", "");
+}
+
+}  // namespace hub::db
