@@ -54,8 +54,10 @@ private:
         const std::size_t end = std::min(rest_.find_first_of("{},\"\\"), rest_.size());
         const std::string_view word = rest_.substr(0, end);
         rest_.remove_prefix(end);
-        if (word == "NULL") elements.emplace_back(std::nullopt);
-        else elements.emplace_back(word);
+        if (word == "NULL")
+            elements.emplace_back(std::nullopt);
+        else
+            elements.emplace_back(word);
         return !word.empty();
     }
 

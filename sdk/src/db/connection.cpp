@@ -94,8 +94,10 @@ void Connection::inSavepoint(const std::function<void()>& body) {
         undoSavepoint(name, deferred, trips);
         throw;
     }
-    if (trips == trips_) deferred_.resize(deferred);  // Nothing was executed: never mention it to the server.
-    else deferred_.push_back("RELEASE SAVEPOINT " + name);
+    if (trips == trips_)
+        deferred_.resize(deferred);  // Nothing was executed: never mention it to the server.
+    else
+        deferred_.push_back("RELEASE SAVEPOINT " + name);
 }
 
 void Connection::undoSavepoint(const std::string& name, std::size_t deferred, std::uint64_t trips) noexcept {

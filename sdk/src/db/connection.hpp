@@ -21,8 +21,8 @@ struct ConnectionLimits {
     std::chrono::milliseconds slowQuery{0};  ///< 0: never logged.
 };
 
-/// Not thread-safe. Usage: ready (open() or usable()), then beginStatement() or beginTransaction(), the work, commit(), and
-/// finish() in any case.
+/// Not thread-safe. Usage: ready (open() or usable()), then beginStatement() or beginTransaction(), the work, commit(),
+/// and finish() in any case.
 ///
 /// BEGIN and SAVEPOINT are deferred: they travel with the next statement, so that a transaction of one statement
 /// costs two round trips and one without statements costs none. A statement's first use is prepared in the same trip.
@@ -47,7 +47,8 @@ public:
 
     /// `query.name` must live as long as the result.
     Result execute(const Query& query, const Parameters& parameters);
-    std::int64_t forEach(const Query& query, const Parameters& parameters, const std::function<void(const Row&)>& onRow);
+    std::int64_t forEach(const Query& query, const Parameters& parameters,
+                         const std::function<void(const Row&)>& onRow);
     std::int64_t copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce);
     void inSavepoint(const std::function<void()>& body);
 

@@ -107,13 +107,15 @@ ConnectionOptions::ConnectionOptions(const std::string& connection, const std::s
 void ConnectionOptions::set(const std::string& keyword, const std::string& value) {
     const auto found =
         std::find_if(options_.begin(), options_.end(), [&](const auto& option) { return option.first == keyword; });
-    if (found != options_.end()) found->second = value;
-    else options_.emplace_back(keyword, value);
+    if (found != options_.end())
+        found->second = value;
+    else
+        options_.emplace_back(keyword, value);
 }
 
 void ConnectionOptions::setDefault(const std::string& keyword, const std::string& value) {
-    const bool present = std::any_of(options_.begin(), options_.end(),
-                                     [&](const auto& option) { return option.first == keyword; });
+    const bool present =
+        std::any_of(options_.begin(), options_.end(), [&](const auto& option) { return option.first == keyword; });
     if (!present) options_.emplace_back(keyword, value);
 }
 

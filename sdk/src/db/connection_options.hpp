@@ -22,7 +22,8 @@ struct SessionTimeouts {
 class ConnectionOptions {
 public:
     /// @throws std::invalid_argument when the string cannot be parsed; the message never quotes it.
-    ConnectionOptions(const std::string& connection, const std::string& applicationName, const SessionTimeouts& timeouts);
+    ConnectionOptions(const std::string& connection, const std::string& applicationName,
+                      const SessionTimeouts& timeouts);
     explicit ConnectionOptions(const PoolSettings& settings);
     ConnectionOptions(const ConnectionOptions&) = delete;
     ConnectionOptions& operator=(const ConnectionOptions&) = delete;

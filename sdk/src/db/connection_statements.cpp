@@ -12,8 +12,10 @@ class Connection::Use {
 public:
     Use(Connection& connection, const Query& query) : connection_(connection) {
         if (connection.busy_)
-            throw std::logic_error(std::string(query.name) + ": another statement of this transaction is still being read");
-        if (connection.mode_ == Mode::kNone) throw std::logic_error(std::string(query.name) + ": no transaction is open");
+            throw std::logic_error(std::string(query.name) +
+                                   ": another statement of this transaction is still being read");
+        if (connection.mode_ == Mode::kNone)
+            throw std::logic_error(std::string(query.name) + ": no transaction is open");
         if (connection.mode_ == Mode::kStatement && connection.statements_ > 0)
             throw std::logic_error(std::string(query.name) + ": inStatement runs exactly one statement");
         if (connection.link_.broken()) connection.failSend(query.name);

@@ -9,14 +9,29 @@ constexpr std::size_t kChunk = std::size_t{64} * 1024;
 void appendEscaped(std::string& out, std::string_view text) {
     for (const char c : text) {
         switch (c) {
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            case '\v': out += "\\v"; break;
-            default: out += c;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\v':
+                out += "\\v";
+                break;
+            default:
+                out += c;
         }
     }
 }
@@ -38,9 +53,12 @@ void CopyTextWriter::write(const Parameters& row) {
     for (const Parameters::Value& value : row.values()) {
         if (!first) buffer_ += '\t';
         first = false;
-        if (value.null) buffer_ += "\\N";
-        else if (value.binary) appendBytes(buffer_, value.data);
-        else appendEscaped(buffer_, value.data);
+        if (value.null)
+            buffer_ += "\\N";
+        else if (value.binary)
+            appendBytes(buffer_, value.data);
+        else
+            appendEscaped(buffer_, value.data);
     }
     buffer_ += '\n';
     if (buffer_.size() < kChunk) return;

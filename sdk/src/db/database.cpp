@@ -48,14 +48,15 @@ public:
 
 Database::Database(PoolSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
 
-Database::~Database() { close(); }
+Database::~Database() {
+    close();
+}
 
 void Database::runTransaction(std::string_view name, const std::function<void(Transaction&)>& body,
                               const TransactionOptions& options) {
     const std::string begin = beginCommand(options);
     // Nothing is lost when a reader's COMMIT goes unanswered.
-    const Retry retry =
-        options.readOnly && options.retry == Retry::kConflicts ? Retry::kIdempotent : options.retry;
+    const Retry retry = options.readOnly && options.retry == Retry::kConflicts ? Retry::kIdempotent : options.retry;
     runWithRetry(retry, options.maxAttempts, [&] {
         const detail::Pool::Lease connection = impl_->pool.acquire();
         connection->beginTransaction(begin, options.statementTimeout);
@@ -77,20 +78,28 @@ void Database::runStatement(std::string_view, const std::function<void(Transacti
 
 std::unique_ptr<Database::Subscription> Database::listen(
     std::vector<std::string> channels,
-    std::function<void(std::string_view channel, std::string_view payload)> onNotification, std::function<void()> onGap) {
-    return std::make_unique<detail::ListenerThread>(impl_->settings, std::move(channels),
-                                                    detail::ListenerCallbacks{std::move(onNotification), std::move(onGap)});
+    std::function<void(std::string_view channel, std::string_view payload)> onNotification,
+    std::function<void()> onGap) {
+    return std::make_unique<detail::ListenerThread>(
+        impl_->settings, std::move(channels), detail::ListenerCallbacks{std::move(onNotification), std::move(onGap)});
 }
 
 void Database::ping() {
     static constexpr Query kPing{"hub.ping", "SELECT 1"};
-    inStatement("ping", [](Transaction& tx) { tx.queryOne<std::int32_t>(kPing); }, Retry::kIdempotent);
+    inStatement(
+        "ping", [](Transaction& tx) { tx.queryOne<std::int32_t>(kPing); }, Retry::kIdempotent);
 }
 
-PoolStatistics Database::statistics() const { return impl_->pool.statistics(); }
+PoolStatistics Database::statistics() const {
+    return impl_->pool.statistics();
+}
 
-const PoolSettings& Database::settings() const noexcept { return impl_->settings; }
+const PoolSettings& Database::settings() const noexcept {
+    return impl_->settings;
+}
 
-void Database::close() noexcept { impl_->pool.close(); }
+void Database::close() noexcept {
+    impl_->pool.close();
+}
 
 }  // namespace hub::db

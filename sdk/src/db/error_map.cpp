@@ -47,8 +47,10 @@ std::string describe(std::string_view name, const Failure& failure) {
     std::string text(name);
     text += ": ";
     if (failure.sqlState.empty()) return text + firstLine(failure.message);
-    if (messageIsSafe(failure.sqlState)) text += firstLine(failure.message);
-    else text += meaningOf(failure.sqlState);
+    if (messageIsSafe(failure.sqlState))
+        text += firstLine(failure.message);
+    else
+        text += meaningOf(failure.sqlState);
     text += " (SQLSTATE " + failure.sqlState;
     if (!failure.constraint.empty()) text += ", constraint " + failure.constraint;
     if (!failure.column.empty()) text += ", column " + failure.column;

@@ -55,6 +55,8 @@ void OutageGate::close() {
     changed_.notify_all();
 }
 
-void OutageGate::refuse() const { throw Unavailable(reason_, ""); }
+void OutageGate::refuse() const {
+    throw Unavailable(reason_, "");
+}
 
 }  // namespace hub::db::detail

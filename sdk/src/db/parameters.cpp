@@ -15,26 +15,32 @@ void refuseNul(std::string_view text) {
 }
 
 // jsonb refuses \u0000, and only the server would notice.
-void refuseNul(const json::Value& value) {
+void refuseNulInside(const json::Value& value) {
     if (value.isString()) {
         refuseNul(value.asString());
     } else if (value.isArray()) {
-        for (const json::Value& element : value.asArray()) refuseNul(element);
+        for (const json::Value& element : value.asArray()) refuseNulInside(element);
     } else if (value.isObject()) {
         for (const auto& [key, member] : value.asObject()) {
-            refuseNul(std::string_view(key));
-            refuseNul(member);
+            refuseNul(key);
+            refuseNulInside(member);
         }
     }
 }
 
 }  // namespace
 
-void Parameters::addText(std::string text) { values_.push_back({.data = std::move(text)}); }
+void Parameters::addText(std::string text) {
+    values_.push_back({.data = std::move(text)});
+}
 
-void Parameters::add(std::nullptr_t) { values_.push_back({.data = {}, .null = true}); }
+void Parameters::add(std::nullptr_t) {
+    values_.push_back({.data = {}, .null = true});
+}
 
-void Parameters::add(bool value) { addText(value ? "t" : "f"); }
+void Parameters::add(bool value) {
+    addText(value ? "t" : "f");
+}
 
 void Parameters::add(double value) {
     char buffer[32];
@@ -47,14 +53,20 @@ void Parameters::add(std::string_view value) {
     addText(std::string(value));
 }
 
-void Parameters::add(time::Timestamp value) { addText(time::toIso8601(value)); }
+void Parameters::add(time::Timestamp value) {
+    addText(time::toIso8601(value));
+}
 
-void Parameters::add(time::Date value) { addText(time::toIso8601(value)); }
+void Parameters::add(time::Date value) {
+    addText(time::toIso8601(value));
+}
 
-void Parameters::add(const Bytes& value) { values_.push_back({.data = value.data, .null = false, .binary = true}); }
+void Parameters::add(const Bytes& value) {
+    values_.push_back({.data = value.data, .null = false, .binary = true});
+}
 
 void Parameters::add(const json::Value& value) {
-    refuseNul(value);
+    refuseNulInside(value);
     addText(json::dump(value));
 }
 

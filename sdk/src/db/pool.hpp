@@ -14,8 +14,8 @@
 
 namespace hub::db::detail {
 
-/// Thread-safe. Slots are handed out last in, first out, waiting callers are served in order of arrival, and nothing that
-/// can block happens under the mutex.
+/// Thread-safe. Slots are handed out last in, first out, waiting callers are served in order of arrival, and nothing
+/// that can block happens under the mutex.
 class Pool {
 public:
     explicit Pool(const PoolSettings& settings);

@@ -42,7 +42,9 @@ std::vector<std::optional<std::string>> readArray(const detail::Result& result, 
 
 }  // namespace
 
-std::string_view Row::text(std::string_view column) const { return result_.text(row_, columnIndex(column)); }
+std::string_view Row::text(std::string_view column) const {
+    return result_.text(row_, columnIndex(column));
+}
 
 int Row::columnIndex(std::string_view column) const {
     const int index = result_.find(column);
@@ -53,9 +55,13 @@ int Row::columnIndex(std::string_view column) const {
     return index;
 }
 
-bool Row::isNull(int index) const noexcept { return result_.isNull(row_, index); }
+bool Row::isNull(int index) const noexcept {
+    return result_.isNull(row_, index);
+}
 
-void Row::throwNull(int index) const { throwBadColumn(result_, index, "is NULL; read it as std::optional"); }
+void Row::throwNull(int index) const {
+    throwBadColumn(result_, index, "is NULL; read it as std::optional");
+}
 
 void Row::requireSingleColumn() const {
     if (result_.columns() != 1)

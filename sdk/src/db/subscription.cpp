@@ -84,8 +84,8 @@ bool ListenerThread::waitAndDeliver() {
     while (const std::unique_ptr<PGnotify, decltype(&PQfreemem)> notification{PQnotifies(link_.handle()), &PQfreemem}) {
         call([&] { callbacks_.onNotification(notification->relname, notification->extra); });
     }
-    std::array<pollfd, 2> events{{{.fd = link_.socket(), .events = POLLIN, .revents = 0},
-                                  {.fd = stopEvent_, .events = POLLIN, .revents = 0}}};
+    std::array<pollfd, 2> events{
+        {{.fd = link_.socket(), .events = POLLIN, .revents = 0}, {.fd = stopEvent_, .events = POLLIN, .revents = 0}}};
     if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR)
         throw std::system_error(errno, std::generic_category(), "poll");
     if (events[1].revents != 0) return false;

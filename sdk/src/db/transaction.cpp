@@ -21,7 +21,9 @@ std::int64_t Transaction::copyIn(const Query& query, const std::function<void(Co
     return connection_.copyIn(query, produce);
 }
 
-void Transaction::inSavepoint(const std::function<void()>& body) { connection_.inSavepoint(body); }
+void Transaction::inSavepoint(const std::function<void()>& body) {
+    connection_.inSavepoint(body);
+}
 
 void Transaction::throwNoRow(const Query& query) {
     throw UnexpectedRowCount(std::string(query.name) + ": no row where one was expected", "");

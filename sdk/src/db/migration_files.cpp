@@ -1,0 +1,165 @@
+#include "migration_files.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <sstream>
+
+namespace hub::db::detail {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct FileName {
+    int version = 0;
+    std::string name;
+    bool up = false;
+};
+
+std::optional<FileName> parseFileName(const std::string& text) {
+    static const std::regex kPattern("([0-9]{4})_([a-z][a-z0-9_]*)\\.(up|down)\\.sql");
+    std::smatch match;
+    if (!std::regex_match(text, match, kPattern)) return std::nullopt;
+    return FileName{std::stoi(match[1]), match[2], match[3] == "up"};
+}
+
+/// The rules of one line; collects what breaks them.
+class LineReader {
+public:
+    LineReader(const fs::path& directory, std::vector<std::string>& problems)
+        : line_(directory.filename()), problems_(problems) {
+        for (const auto& entry : fs::directory_iterator(directory)) add(entry.path());
+    }
+
+    std::vector<Migration> take() {
+        std::vector<Migration> migrations;
+        for (auto& [version, migration] : byVersion_) {
+            const int expected = static_cast<int>(migrations.size()) + 1;
+            if (version != expected)
+                problem(migration.up.empty() ? migration.down : migration.up,
+                        "version " + std::to_string(expected) + " is missing before it");
+            if (migration.up.empty()) problem(migration.down, "has no .up.sql");
+            else if (migration.down.empty()) problem(migration.up, "has no .down.sql");
+            else migration.checksum = sha256Hex(readWholeFile(migration.up));
+            migrations.push_back(std::move(migration));
+        }
+        return migrations;
+    }
+
+private:
+    void add(const fs::path& file) {
+        const auto parsed = parseFileName(file.filename());
+        if (!parsed) return problem(file, "is not named NNNN_verb_object.up.sql or .down.sql");
+        Migration& migration = byVersion_[parsed->version];
+        fs::path& slot = parsed->up ? migration.up : migration.down;
+        if (!slot.empty() || (!migration.name.empty() && migration.name != parsed->name))
+            return problem(file, "shares its version with another name, " + migration.name);
+        migration.line = line_;
+        migration.version = parsed->version;
+        migration.name = parsed->name;
+        slot = file;
+    }
+
+    void problem(const fs::path& file, const std::string& text) { problems_.push_back(file.string() + ": " + text); }
+
+    std::string line_;
+    std::vector<std::string>& problems_;
+    std::map<int, Migration> byVersion_;
+};
+
+bool startsWithMarker(const std::string& text) { return text.starts_with("-- dialhub: no-transaction"); }
+
+/// "12: COMMIT;" for the first line that begins or ends a transaction; empty when there is none.
+std::string transactionControl(const std::string& text) {
+    static const std::regex kControl("\\s*((COMMIT|ROLLBACK|START\\s+TRANSACTION)\\b[^;]*|BEGIN\\s*);.*", std::regex::icase);
+    std::istringstream lines(text);
+    std::string line;
+    for (int number = 1; std::getline(lines, line); ++number)
+        if (std::regex_match(line, kControl)) return std::to_string(number) + ": " + line;
+    return {};
+}
+
+/// Outside a transaction each statement has to be sent alone. It ends with a line that ends with ';'.
+void splitStatements(const fs::path& file, const std::string& text, MigrationScript& script) {
+    std::istringstream lines(text);
+    std::string line;
+    std::string statement;
+    int start = 0;
+    for (int number = 1; std::getline(lines, line); ++number) {
+        const bool comment = line.starts_with("--") || line.find_first_not_of(" \t\r") == std::string::npos;
+        if (statement.empty() && comment) continue;
+        if (statement.empty()) start = number;
+        statement += line + "\n";
+        if (comment || !line.ends_with(';')) continue;
+        script.statements.push_back(std::move(statement));
+        script.lines.push_back(start);
+        statement.clear();
+    }
+    if (!statement.empty())
+        throw MigrationError(file.string() + ":" + std::to_string(start) + ": the last statement lacks its ';'");
+}
+
+}  // namespace
+
+std::map<std::string, std::vector<Migration>> readMigrationFiles(const fs::path& directory) {
+    static const std::regex kLineName("[a-z][a-z0-9_]*");
+    if (!fs::is_directory(directory)) throw MigrationError(directory.string() + ": no such migrations directory");
+    std::map<std::string, std::vector<Migration>> lines;
+    std::vector<std::string> problems;
+    for (const auto& entry : fs::directory_iterator(directory)) {
+        if (!entry.is_directory()) continue;
+        const std::string name = entry.path().filename();
+        if (!std::regex_match(name, kLineName))
+            problems.push_back(entry.path().string() + ": is not a migration line (a directory named in snake_case)");
+        else if (auto migrations = LineReader(entry.path(), problems).take(); !migrations.empty())
+            lines.emplace(name, std::move(migrations));
+    }
+    if (problems.empty()) return lines;
+    std::sort(problems.begin(), problems.end());
+    std::string message;
+    for (const std::string& problem : problems) message += (message.empty() ? "" : "\n") + problem;
+    throw MigrationError(message);
+}
+
+MigrationScript readMigrationScript(const fs::path& file) {
+    MigrationScript script;
+    const std::string text = readWholeFile(file);
+    script.transactional = !startsWithMarker(text);
+    if (script.transactional) {
+        if (const std::string control = transactionControl(text); !control.empty())
+            throw MigrationError(file.string() + ":" + control + ": migrations must not control their transaction");
+        script.statements.push_back(text);
+        script.lines.push_back(1);
+        return script;
+    }
+    splitStatements(file, text, script);
+    return script;
+}
+
+std::string readWholeFile(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in) throw MigrationError(file.string() + ": cannot be read");
+    return text;
+}
+
+std::string sha256Hex(std::string_view text) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+        throw MigrationError("SHA-256 is not available");
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string hex;
+    for (unsigned int i = 0; i < size; ++i) {
+        hex += kDigits[digest[i] >> 4];
+        hex += kDigits[digest[i] & 15];
+    }
+    return hex;
+}
+
+}  // namespace hub::db::detail
