@@ -43,9 +43,12 @@ public:
             if (version != expected)
                 problem(migration.up.empty() ? migration.down : migration.up,
                         "version " + std::to_string(expected) + " is missing before it");
-            if (migration.up.empty()) problem(migration.down, "has no .up.sql");
-            else if (migration.down.empty()) problem(migration.up, "has no .down.sql");
-            else migration.checksum = sha256Hex(readWholeFile(migration.up));
+            if (migration.up.empty())
+                problem(migration.down, "has no .up.sql");
+            else if (migration.down.empty())
+                problem(migration.up, "has no .down.sql");
+            else
+                migration.checksum = sha256Hex(readWholeFile(migration.up));
             migrations.push_back(std::move(migration));
         }
         return migrations;
@@ -72,11 +75,14 @@ private:
     std::map<int, Migration> byVersion_;
 };
 
-bool startsWithMarker(const std::string& text) { return text.starts_with("-- dialhub: no-transaction"); }
+bool startsWithMarker(const std::string& text) {
+    return text.starts_with("-- dialhub: no-transaction");
+}
 
 /// "12: COMMIT;" for the first line that begins or ends a transaction; empty when there is none.
 std::string transactionControl(const std::string& text) {
-    static const std::regex kControl("\\s*((COMMIT|ROLLBACK|START\\s+TRANSACTION)\\b[^;]*|BEGIN\\s*);.*", std::regex::icase);
+    static const std::regex kControl("\\s*((COMMIT|ROLLBACK|START\\s+TRANSACTION)\\b[^;]*|BEGIN\\s*);.*",
+                                     std::regex::icase);
     std::istringstream lines(text);
     std::string line;
     for (int number = 1; std::getline(lines, line); ++number)

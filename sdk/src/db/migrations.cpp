@@ -13,8 +13,7 @@ namespace {
 using detail::Connection;
 using detail::Failure;
 
-constexpr Query kTableExists{"migrations.table_exists",
-                             "SELECT to_regclass('hub_schema_migrations') IS NOT NULL"};
+constexpr Query kTableExists{"migrations.table_exists", "SELECT to_regclass('hub_schema_migrations') IS NOT NULL"};
 constexpr Query kApplied{"migrations.applied",
                          "SELECT line, version, name, checksum, applied_at FROM hub_schema_migrations "
                          "ORDER BY line, version"};
@@ -78,7 +77,6 @@ private:
         Transaction transaction(connection_);
         return body(transaction);
     }
-
 
 public:
     explicit Session(const std::string& connection)
@@ -169,7 +167,8 @@ std::vector<Applied> checkedHistory(const std::vector<Applied>& applied, const s
         if (entry.migration.line != line) continue;
         const auto index = static_cast<std::size_t>(entry.migration.version) - 1;
         if (index >= files.size())
-            throw MigrationError(label(entry.migration) + " was applied to the database but is not on disk: these files " +
+            throw MigrationError(label(entry.migration) +
+                                 " was applied to the database but is not on disk: these files " +
                                  "are older than the database");
         if (files[index].checksum != entry.migration.checksum)
             throw MigrationError(label(files[index]) + ": the file differs from what was applied; applied migrations " +
@@ -232,8 +231,9 @@ std::vector<Migration> Migrator::up(const std::vector<std::string>& lines, std::
     std::vector<Migration> done;
     for (const std::string& name : names) {
         const std::vector<Migration>& migrations = lineOf(files, name);
-        const auto end = target ? std::min<std::size_t>(static_cast<std::size_t>(std::max(*target, 0)), migrations.size())
-                                : migrations.size();
+        const auto end = target
+                             ? std::min<std::size_t>(static_cast<std::size_t>(std::max(*target, 0)), migrations.size())
+                             : migrations.size();
         for (auto i = checkedHistory(applied, name, migrations).size(); i < end; ++i) {
             const Migration& migration = migrations[i];
             session.apply(migration.up, [&](Transaction& tx) {
@@ -256,8 +256,7 @@ std::vector<Migration> Migrator::down(const std::string& line, int target) {
     std::vector<Migration> done;
     for (auto i = history.size(); i > static_cast<std::size_t>(std::max(target, 0)); --i) {
         const Migration& migration = migrations[i - 1];
-        session.apply(migration.down,
-                      [&](Transaction& tx) { tx.execute(kDelete, migration.line, migration.version); });
+        session.apply(migration.down, [&](Transaction& tx) { tx.execute(kDelete, migration.line, migration.version); });
         log::info("migrations.reverted", {{"migration", label(migration)}});
         done.push_back(migration);
     }
