@@ -1,0 +1,261 @@
+#include "account_service.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "hub/auth/password.hpp"
+#include "hub/db/error.hpp"
+#include "hub/http/error.hpp"
+#include "hub/identity/audit.hpp"
+#include "hub/identity/credentials.hpp"
+#include "hub/log/log.hpp"
+#include "hub/phone/phone.hpp"
+
+namespace hub::host {
+
+namespace {
+
+constexpr std::chrono::seconds kGateTimeout{5};
+
+int parallelPasswordChecks() {
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency() / 2));
+}
+
+http::Error invalidSignIn() {
+    return {401, "invalid_credentials", "Invalid credentials"};
+}
+
+http::Error badField(const std::string& field, const std::string& code, const std::string& message) {
+    return {400, code, message, {{field, code, message}}};
+}
+
+/// For the operator; the client is told nothing.
+std::string_view refusalOf(const std::optional<identity::Credentials>& credentials) {
+    if (!credentials) return "unknown_user";
+    if (!credentials->passwordHash) return "no_password";
+    return credentials->maySignIn() ? "wrong_password" : "inactive";
+}
+
+json::Value auditView(const identity::User& user) {
+    return json::Object{{"username", user.username},
+                        {"email", user.email ? json::Value(*user.email) : json::Value()},
+                        {"first_name", user.firstName},
+                        {"last_name", user.lastName},
+                        {"phone_number", user.phoneNumber ? json::Value(*user.phoneNumber) : json::Value()}};
+}
+
+identity::AuditEntry auditEntry(const identity::User& user, std::string action, const CallOrigin& origin) {
+    identity::AuditEntry entry;
+    entry.organizationId = user.organizationId;
+    entry.actor = "user:" + std::to_string(user.id);
+    entry.action = std::move(action);
+    entry.objectType = "user";
+    entry.objectId = std::to_string(user.id);
+    entry.requestId = origin.requestId;
+    return entry;
+}
+
+/// Empty text removes an optional value.
+std::optional<std::string> changed(const std::optional<std::string>& wanted,
+                                   const std::optional<std::string>& current) {
+    if (!wanted) return current;
+    if (wanted->empty()) return std::nullopt;
+    return wanted;
+}
+
+std::optional<std::string> changedPhone(const ProfileChange& change, const identity::User& user,
+                                        const std::string& region) {
+    if (!change.phoneNumber || change.phoneNumber->empty()) return changed(change.phoneNumber, user.phoneNumber);
+    phone::ParseHints hints;
+    hints.defaultRegion = region;
+    const phone::Parsed parsed = phone::parse(*change.phoneNumber, hints);
+    if (!parsed) throw badField("phone_number", "invalid_phone_number", "Invalid phone number");
+    return parsed.e164;
+}
+
+bool sameProfile(const identity::Profile& profile, const identity::User& user) {
+    return profile.username == user.username && profile.email == user.email && profile.firstName == user.firstName &&
+           profile.lastName == user.lastName && profile.phoneNumber == user.phoneNumber;
+}
+
+[[noreturn]] void throwTaken(const db::UniqueViolation& error) {
+    if (error.constraint() == "users_email_key") throw badField("email", "already_exists", "Email already in use");
+    if (error.constraint() == "users_phone_number_key")
+        throw badField("phone_number", "already_exists", "Phone number already in use");
+    throw badField("username", "already_exists", "Username already exists");
+}
+
+[[noreturn]] void throwRefused(const db::CheckViolation& error) {
+    if (error.constraint() == "users_email_check") throw badField("email", "invalid_email", "Invalid email address");
+    if (error.constraint() == "users_name_check")
+        throw badField("first_name", "too_long", "Names may have up to 150 characters");
+    throw badField("username", "invalid_username",
+                   "Invalid username: no blanks around it, no control characters, up to 150 characters");
+}
+
+}  // namespace
+
+void PasswordGate::acquire() {
+    std::unique_lock lock(mutex_);
+    if (!freed_.wait_for(lock, kGateTimeout, [&] { return permits_ > 0; })) {
+        throw http::unavailable("Too many people are signing in at this moment", std::chrono::seconds(2));
+    }
+    --permits_;
+}
+
+void PasswordGate::release() noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        ++permits_;
+    }
+    freed_.notify_one();
+}
+
+AccountService::AccountService(db::Database& database, Authenticator& authenticator, const AuthSettings& settings,
+                               const time::Clock& clock)
+    : database_(database),
+      authenticator_(authenticator),
+      settings_(settings),
+      clock_(clock),
+      gate_(parallelPasswordChecks()) {}
+
+SignIn AccountService::signIn(const std::string& username, const std::string& password, const CallOrigin& origin) {
+    throttle(username, origin);
+    const auto credentials = database_.inStatement(
+        "find_credentials", [&](db::Transaction& tx) { return identity::findCredentials(tx, username); },
+        db::Retry::kIdempotent);
+    const bool matches = passwordMatches(password, credentials ? credentials->passwordHash : std::nullopt);
+    if (!matches || !credentials->maySignIn()) {
+        log::warning("auth.sign_in_failed", {{"reason", refusalOf(credentials)},
+                                             {"user_id", credentials ? credentials->user.id : 0},
+                                             {"address", origin.address}});
+        throw invalidSignIn();
+    }
+    database_.inTransaction("sign_in", [&](db::Transaction& tx) {
+        identity::loginSucceeded(tx, username, origin.address, clock_.now());
+        identity::AuditEntry entry = auditEntry(credentials->user, "user.signed_in", origin);
+        entry.after = json::Object{{"address", origin.address}};
+        identity::recordAudit(tx, entry);
+    });
+    return makeSignIn(credentials->user.id, credentials->tokenVersion, credentials->user.mustChangePassword);
+}
+
+void AccountService::throttle(const std::string& username, const CallOrigin& origin) {
+    const identity::LoginPermit permit = database_.inStatement("begin_login", [&](db::Transaction& tx) {
+        return identity::beginLogin(tx, settings_.throttle, username, origin.address, clock_.now());
+    });
+    if (permit.allowed) return;
+    log::warning("auth.throttled", {{"address", origin.address}, {"retry_after", permit.retryAfter.count()}});
+    throw http::Error(429, "too_many_attempts", "Too many attempts; try again later")
+        .withHeader("Retry-After", std::to_string(permit.retryAfter.count()));
+}
+
+bool AccountService::passwordMatches(const std::string& password, const std::optional<std::string>& hash) {
+    return gate_.run([&] { return auth::verifyPassword(password, hash, settings_.bcryptCost); });
+}
+
+SignIn AccountService::makeSignIn(std::int64_t userId, int tokenVersion, bool mustChangePassword) const {
+    return {authenticator_.issueToken(userId, tokenVersion), settings_.tokenLifetime, mustChangePassword};
+}
+
+identity::Credentials AccountService::load(std::int64_t userId) {
+    auto credentials = database_.inTransaction(
+        "load_profile", [&](db::Transaction& tx) { return identity::lockCredentials(tx, userId); });
+    if (!credentials) throw http::Error(401, "invalid_credentials", "Could not validate credentials");
+    return std::move(*credentials);
+}
+
+identity::User AccountService::profile(std::int64_t userId) {
+    auto user = database_.inStatement(
+        "find_user", [&](db::Transaction& tx) { return identity::findUser(tx, userId); }, db::Retry::kIdempotent);
+    if (!user) throw http::Error(401, "invalid_credentials", "Could not validate credentials");
+    return std::move(*user);
+}
+
+ProfileResult AccountService::change(std::int64_t userId, const ProfileChange& change, const CallOrigin& origin) {
+    const identity::Credentials before = load(userId);
+    // Hashing takes long: done before the transaction, which then makes sure that nothing has changed since.
+    std::optional<std::string> hash;
+    if (change.newPassword) hash = newPasswordHash(before, change, origin);
+    const identity::Profile profile = changedProfile(before, change);
+    const bool profileChanges = !sameProfile(profile, before.user);
+    ProfileResult result{before.user, std::nullopt};
+    if (!hash && !profileChanges) return result;
+
+    int tokenVersion = before.tokenVersion;
+    try {
+        result.user = database_.inTransaction("change_profile", [&](db::Transaction& tx) {
+            const auto current = identity::lockCredentials(tx, userId);
+            if (!current || current->tokenVersion != before.tokenVersion ||
+                current->user.updatedAt != before.user.updatedAt) {
+                throw http::conflict("The account was changed at the same time; try again");
+            }
+            if (hash) {
+                tokenVersion = identity::setPassword(tx, userId, *hash, false);
+                identity::recordAudit(tx, auditEntry(before.user, "user.password_changed", origin));
+            }
+            identity::User user = identity::updateProfile(tx, userId, profile);
+            if (profileChanges) {
+                identity::AuditEntry entry = auditEntry(before.user, "user.updated", origin);
+                entry.before = auditView(before.user);
+                entry.after = auditView(user);
+                identity::recordAudit(tx, entry);
+            }
+            return user;
+        });
+    } catch (const db::UniqueViolation& error) {
+        throwTaken(error);
+    } catch (const db::CheckViolation& error) {
+        throwRefused(error);
+    }
+    authenticator_.forgetUser(userId);
+    if (hash) result.signIn = makeSignIn(userId, tokenVersion, false);
+    return result;
+}
+
+std::string AccountService::newPasswordHash(const identity::Credentials& current, const ProfileChange& change,
+                                            const CallOrigin& origin) {
+    const std::string& wanted = *change.newPassword;
+    if (const auto problem = auth::passwordProblem(wanted, change.username.value_or(current.user.username))) {
+        throw badField("password", "weak_password", "The password " + *problem);
+    }
+    if (current.user.mustChangePassword) {
+        if (passwordMatches(wanted, current.passwordHash)) {
+            throw badField("password", "same_password", "The new password must differ from the present one");
+        }
+    } else if (settings_.requireCurrentPassword) {
+        if (!change.currentPassword) {
+            throw badField("current_password", "required", "current_password is required to change the password");
+        }
+        // A stolen token must not become a way to guess passwords.
+        throttle(current.user.username, origin);
+        if (!passwordMatches(*change.currentPassword, current.passwordHash)) {
+            throw badField("current_password", "wrong_password", "current_password is wrong");
+        }
+        database_.inTransaction("forget_attempts", [&](db::Transaction& tx) {
+            identity::loginSucceeded(tx, current.user.username, origin.address, clock_.now());
+        });
+    }
+    return gate_.run([&] { return auth::hashPassword(wanted, settings_.bcryptCost); });
+}
+
+identity::Profile AccountService::changedProfile(const identity::Credentials& current, const ProfileChange& change) {
+    const identity::User& user = current.user;
+    std::string region = "GB";
+    if (change.phoneNumber && user.organizationId) {
+        const auto organization = database_.inStatement(
+            "find_organization",
+            [&](db::Transaction& tx) { return identity::findOrganization(tx, *user.organizationId); },
+            db::Retry::kIdempotent);
+        if (organization) region = organization->defaultRegion;
+    }
+    identity::Profile profile;
+    profile.username = change.username.value_or(user.username);
+    profile.email = changed(change.email, user.email);
+    profile.firstName = change.firstName.value_or(user.firstName);
+    profile.lastName = change.lastName.value_or(user.lastName);
+    profile.phoneNumber = changedPhone(change, user, region);
+    return profile;
+}
+
+}  // namespace hub::host

@@ -1,0 +1,174 @@
+#include "middleware/authentication.hpp"
+
+#include <algorithm>
+
+#include "hub/auth/api_key.hpp"
+#include "hub/auth/hmac.hpp"
+#include "hub/db/error.hpp"
+#include "hub/http/error.hpp"
+#include "hub/identity/credentials.hpp"
+#include "hub/log/log.hpp"
+
+namespace hub::host {
+
+namespace {
+
+using Kind = PresentedCredential::Kind;
+
+/// A verified signature stays verified; this only bounds how long a token that is no longer used is remembered.
+constexpr std::chrono::minutes kTokenTtl{10};
+
+http::Error unauthorized(const auth::Requirement& requirement, std::string code, const std::string& message) {
+    return http::Error(401, std::move(code), message)
+        .withHeader("WWW-Authenticate",
+                    requirement.challengeBasic ? R"(Basic realm="dialhub", charset="UTF-8")" : "Bearer");
+}
+
+http::Error missingCredentials(const auth::Requirement& requirement) {
+    const std::string own = requirement.users ? "Not authenticated" : "API key required";
+    return unauthorized(requirement, "missing_credentials",
+                        requirement.missingMessage.empty() ? own : requirement.missingMessage);
+}
+
+http::Error invalidCredentials(const auth::Requirement& requirement, Kind kind) {
+    const bool aboutToken = requirement.users && (kind == Kind::kToken || requirement.scopes.empty());
+    const std::string own = aboutToken ? "Could not validate credentials" : "Invalid API key";
+    return unauthorized(requirement, "invalid_credentials",
+                        requirement.invalidMessage.empty() ? own : requirement.invalidMessage);
+}
+
+void logRefusal(const http::Request& request, const PresentedCredential& credential, std::string_view reason) {
+    // The first characters tell an operator which dialer still uses an old key.
+    const bool knownForm = credential.kind == Kind::kApiKey && auth::isApiKeyForm(credential.value);
+    log::warning("auth.refused", {{"reason", reason},
+                                  {"credential", credential.kind == Kind::kToken ? "token" : "api_key"},
+                                  {"key_prefix", knownForm ? auth::apiKeyPrefix(credential.value) : std::string()},
+                                  {"address", request.remoteAddress},
+                                  {"path", request.path}});
+}
+
+bool hasAnyRole(const auth::Principal& principal, const std::vector<auth::Role>& roles) {
+    return std::any_of(roles.begin(), roles.end(), [&](auth::Role role) { return principal.hasRole(role); });
+}
+
+void requireUser(const auth::Principal& principal, bool mustChangePassword, const auth::Requirement& requirement) {
+    if (!requirement.users) throw invalidCredentials(requirement, Kind::kToken);
+    if (mustChangePassword && !requirement.allowPasswordChangePending) {
+        throw http::Error(403, "password_change_required", "Change your password first (PUT /api/auth/me)");
+    }
+    if (!requirement.roles.empty() && !hasAnyRole(principal, requirement.roles)) {
+        throw http::forbidden("Your role does not allow this");
+    }
+}
+
+void requireApiKey(const auth::Principal& principal, const auth::Requirement& requirement) {
+    const auto& scopes = requirement.scopes;
+    if (std::any_of(scopes.begin(), scopes.end(), [&](const std::string& scope) { return principal.hasScope(scope); }))
+        return;
+    if (requirement.users && hasAnyRole(principal, requirement.roles)) return;
+    if (scopes.empty()) throw invalidCredentials(requirement, Kind::kApiKey);
+    throw http::forbidden("This API key's scopes do not allow this");
+}
+
+}  // namespace
+
+Authenticator::Authenticator(db::Database& database, const AuthSettings& settings, const time::Clock& clock)
+    : database_(database),
+      clock_(clock),
+      signer_(settings.tokenSecrets, settings.tokenIssuer),
+      tokenLifetime_(settings.tokenLifetime),
+      tokens_(kTokenTtl, settings.cacheEntries),
+      sessions_(settings.cacheTtl, settings.cacheEntries),
+      apiKeys_(settings.cacheTtl, settings.cacheEntries) {}
+
+auth::Principal Authenticator::authenticate(const http::Request& request, const auth::Requirement& requirement) {
+    const std::optional<PresentedCredential> credential = findCredential(request, requirement.keySources);
+    if (!credential) {
+        if (requirement.anonymous) return {};
+        throw missingCredentials(requirement);
+    }
+    if (requirement.anonymous) return authenticateAnonymous(request, *credential);
+
+    Resolution resolution = resolve(*credential);
+    if (!resolution.refusal.empty()) {
+        logRefusal(request, *credential, resolution.refusal);
+        throw invalidCredentials(requirement, credential->kind);
+    }
+    if (resolution.principal.isUser())
+        requireUser(resolution.principal, resolution.mustChangePassword, requirement);
+    else
+        requireApiKey(resolution.principal, requirement);
+    return std::move(resolution.principal);
+}
+
+auth::Principal Authenticator::authenticateAnonymous(const http::Request& request,
+                                                     const PresentedCredential& credential) {
+    try {
+        Resolution resolution = resolve(credential);
+        if (resolution.refusal.empty() && !resolution.mustChangePassword) return std::move(resolution.principal);
+    } catch (const db::Error& error) {
+        log::warning("auth.lookup_failed",
+                     {{"path", request.path}, {"sqlstate", error.sqlState()}, {"error", error.what()}});
+    }
+    return {};
+}
+
+Authenticator::Resolution Authenticator::resolve(const PresentedCredential& credential) {
+    return credential.kind == Kind::kToken ? resolveToken(credential.value) : resolveApiKey(credential.value);
+}
+
+Authenticator::Resolution Authenticator::resolveToken(const std::string& token) {
+    const time::Timestamp now = clock_.now();
+    const std::string digest = auth::sha256(token);
+    std::shared_ptr<const auth::TokenClaims> claims = tokens_.get(digest);
+    if (!claims) {
+        const auth::TokenCheck check = signer_.verify(token, now);
+        if (!check.claims) return {{}, false, check.problem};
+        claims = tokens_.put(digest, *check.claims);
+    }
+    if (claims->expiresAt <= now) return {{}, false, "expired"};
+
+    std::shared_ptr<const identity::Session> session = sessions_.get(claims->userId);
+    // A token newer than what is remembered: the password was changed on another instance a moment ago.
+    if (!session || session->tokenVersion < claims->tokenVersion) session = loadSession(claims->userId);
+    if (!session) return {{}, false, "unknown_user"};
+    if (!session->mayAct) return {{}, false, "inactive"};
+    if (session->tokenVersion != claims->tokenVersion) return {{}, false, "session_ended"};
+    return {session->principal, session->mustChangePassword, {}};
+}
+
+/// Only what may act is remembered, so that an activation works at once.
+std::shared_ptr<const identity::Session> Authenticator::loadSession(std::int64_t userId) {
+    auto found = database_.inStatement(
+        "find_session", [&](db::Transaction& tx) { return identity::findSession(tx, userId); }, db::Retry::kIdempotent);
+    if (!found) return nullptr;
+    if (!found->mayAct) return std::make_shared<const identity::Session>(std::move(*found));
+    return sessions_.put(userId, std::move(*found));
+}
+
+Authenticator::Resolution Authenticator::resolveApiKey(const std::string& key) {
+    const time::Timestamp now = clock_.now();
+    const std::string digest = auth::apiKeyHash(key);
+    if (const auto known = apiKeys_.get(digest)) return judge(*known, now);
+    auto found = database_.inStatement(
+        "use_api_key", [&](db::Transaction& tx) { return identity::useApiKey(tx, digest, now); },
+        db::Retry::kIdempotent);
+    if (!found) return {{}, false, "unknown_key"};
+    Resolution resolution = judge(*found, now);
+    if (resolution.refusal.empty()) apiKeys_.put(digest, std::move(*found));
+    return resolution;
+}
+
+Authenticator::Resolution Authenticator::judge(const identity::ApiKeyUse& use, time::Timestamp now) {
+    if (use.revoked) return {{}, false, "revoked"};
+    if (use.expiresAt && *use.expiresAt <= now) return {{}, false, "expired"};
+    if (!use.organizationActive) return {{}, false, "organization_inactive"};
+    return {use.principal, false, {}};
+}
+
+std::string Authenticator::issueToken(std::int64_t userId, int tokenVersion) const {
+    const time::Timestamp now = clock_.now();
+    return signer_.issue({userId, tokenVersion, now, now + tokenLifetime_});
+}
+
+}  // namespace hub::host
