@@ -25,8 +25,9 @@ http::Error invalidSignIn() {
     return {401, "invalid_credentials", "Invalid credentials"};
 }
 
-http::Error badField(const std::string& field, const std::string& code, const std::string& message) {
-    return {400, code, message, {{field, code, message}}};
+/// Without a list of fields: the panel prints `detail` as it is.
+http::Error refused(const std::string& code, const std::string& message) {
+    return {400, code, message};
 }
 
 /// For the operator; the client is told nothing.
@@ -69,7 +70,7 @@ std::optional<std::string> changedPhone(const ProfileChange& change, const ident
     phone::ParseHints hints;
     hints.defaultRegion = region;
     const phone::Parsed parsed = phone::parse(*change.phoneNumber, hints);
-    if (!parsed) throw badField("phone_number", "invalid_phone_number", "Invalid phone number");
+    if (!parsed) throw refused("invalid_phone_number", "Invalid phone number");
     return parsed.e164;
 }
 
@@ -79,18 +80,16 @@ bool sameProfile(const identity::Profile& profile, const identity::User& user) {
 }
 
 [[noreturn]] void throwTaken(const db::UniqueViolation& error) {
-    if (error.constraint() == "users_email_key") throw badField("email", "already_exists", "Email already in use");
-    if (error.constraint() == "users_phone_number_key")
-        throw badField("phone_number", "already_exists", "Phone number already in use");
-    throw badField("username", "already_exists", "Username already exists");
+    if (error.constraint() == "users_email_key") throw refused("already_exists", "Email already in use");
+    if (error.constraint() == "users_phone_number_key") throw refused("already_exists", "Phone number already in use");
+    throw refused("already_exists", "Username already exists");
 }
 
 [[noreturn]] void throwRefused(const db::CheckViolation& error) {
-    if (error.constraint() == "users_email_check") throw badField("email", "invalid_email", "Invalid email address");
-    if (error.constraint() == "users_name_check")
-        throw badField("first_name", "too_long", "Names may have up to 150 characters");
-    throw badField("username", "invalid_username",
-                   "Invalid username: no blanks around it, no control characters, up to 150 characters");
+    if (error.constraint() == "users_email_check") throw refused("invalid_email", "Invalid email address");
+    if (error.constraint() == "users_name_check") throw refused("too_long", "Names may have up to 150 characters");
+    throw refused("invalid_username",
+                  "Invalid username: no blanks around it, no control characters, up to 150 characters");
 }
 
 }  // namespace
@@ -217,20 +216,20 @@ std::string AccountService::newPasswordHash(const identity::Credentials& current
                                             const CallOrigin& origin) {
     const std::string& wanted = *change.newPassword;
     if (const auto problem = auth::passwordProblem(wanted, change.username.value_or(current.user.username))) {
-        throw badField("password", "weak_password", "The password " + *problem);
+        throw refused("weak_password", "The password " + *problem);
     }
     if (current.user.mustChangePassword) {
         if (passwordMatches(wanted, current.passwordHash)) {
-            throw badField("password", "same_password", "The new password must differ from the present one");
+            throw refused("same_password", "The new password must differ from the present one");
         }
     } else if (settings_.requireCurrentPassword) {
         if (!change.currentPassword) {
-            throw badField("current_password", "required", "current_password is required to change the password");
+            throw refused("required", "current_password is required to change the password");
         }
         // A stolen token must not become a way to guess passwords.
         throttle(current.user.username, origin);
         if (!passwordMatches(*change.currentPassword, current.passwordHash)) {
-            throw badField("current_password", "wrong_password", "current_password is wrong");
+            throw refused("wrong_password", "current_password is wrong");
         }
         database_.inTransaction("forget_attempts", [&](db::Transaction& tx) {
             identity::loginSucceeded(tx, current.user.username, origin.address, clock_.now());

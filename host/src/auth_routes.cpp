@@ -54,7 +54,11 @@ http::Response privateJson(std::string body) {
 std::optional<std::string> textMember(const json::Value& body, std::string_view name) {
     const json::Value* member = body.find(name);
     if (!member) return std::nullopt;
-    return member->isNull() ? std::string() : member->asString();
+    if (member->isNull()) return std::string();
+    if (member->asString().find('\0') != std::string::npos) {
+        throw http::badRequest("\"" + std::string(name) + "\" must not contain a NUL character");
+    }
+    return member->asString();
 }
 
 /// As textMember, but null or "" mean that nothing is asked.

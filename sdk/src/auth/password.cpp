@@ -10,6 +10,7 @@
 
 #include "hub/auth/hmac.hpp"
 #include "hub/auth/random.hpp"
+#include "hub/text/utf8.hpp"
 
 namespace hub::auth {
 
@@ -47,12 +48,6 @@ bool isBcrypt(std::string_view hash) {
     return hash.size() == 60 && (hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$"));
 }
 
-/// As many as a reader would count, near enough: continuation bytes of UTF-8 do not count.
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 bool equalIgnoringCase(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
@@ -82,7 +77,7 @@ bool verifyPassword(std::string_view password, const std::optional<std::string>&
 std::optional<std::string> passwordProblem(std::string_view password, std::string_view username) {
     if (password.find('\0') != std::string_view::npos) return "must not contain a NUL character";
     if (password.size() > kMaxPasswordBytes) return "must not exceed 72 bytes";
-    if (characters(password) < kMinPasswordCharacters) return "must have at least 12 characters";
+    if (text::countCodePoints(password) < kMinPasswordCharacters) return "must have at least 12 characters";
     if (equalIgnoringCase(password, username)) return "must differ from the user name";
     if (std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); })) {
         return "must not repeat one character";

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "hub/http/error.hpp"
+#include "hub/text/utf8.hpp"
 #include "identity/sql.hpp"
 
 namespace hub::identity {
@@ -122,6 +123,8 @@ bool isDialerPseudoUser(std::string_view dialerUserId) noexcept {
 
 std::optional<User> resolveDialerUser(db::Transaction& tx, std::int64_t organizationId,
                                       std::optional<std::int64_t> dialerId, std::string_view dialerUserId) {
+    // What PostgreSQL cannot hold as text is nobody's id.
+    if (!text::isValidUtf8(dialerUserId) || dialerUserId.find('\0') != std::string_view::npos) return std::nullopt;
     if (dialerUserId.empty() || isDialerPseudoUser(dialerUserId)) return std::nullopt;
     return tx.queryOptional<User>(sql::kResolveDialerUser, organizationId, dialerId, dialerUserId);
 }

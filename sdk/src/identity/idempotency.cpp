@@ -4,6 +4,7 @@
 
 #include "hub/auth/hmac.hpp"
 #include "hub/http/error.hpp"
+#include "hub/text/utf8.hpp"
 #include "identity/sql.hpp"
 
 namespace hub::identity {
@@ -34,8 +35,10 @@ json::Value headersAsJson(const http::Headers& headers) {
     return fields;
 }
 
+/// The key itself where PostgreSQL can hold and index it.
 std::string storedKey(const std::string& key) {
-    return key.size() <= kMaxKeyBytes ? key : "sha256:" + auth::toHex(auth::sha256(key));
+    const bool storable = key.size() <= kMaxKeyBytes && key.find('\0') == std::string::npos && text::isValidUtf8(key);
+    return storable ? key : "sha256:" + auth::toHex(auth::sha256(key));
 }
 
 /// One insertion in 256 clears up to twice as many expired rows, so the table stays bounded without a job.

@@ -23,7 +23,8 @@ struct IdempotencyKey {
 /// Runs `body` once per key. Concurrent repeats wait for the first (row lock), then get its stored answer (status, headers
 /// and body); a different fingerprint is refused with http::Error 422 "idempotency_key_reused". An exception of `body` or an
 /// answer of 500 and above stores nothing: the next repeat runs it again. Must be called inside the transaction that makes
-/// the change, so that answer and change are kept or lost together. Keys over 200 bytes are stored as their SHA-256.
+/// the change, so that answer and change are kept or lost together. Keys over 200 bytes, and those that are
+/// not text, are stored as their SHA-256.
 /// @throws std::logic_error when `body` returns a streamed answer.
 http::Response runOnce(db::Transaction& tx, const IdempotencyKey& key, std::chrono::hours keepFor,
                        const std::function<http::Response()>& body);
