@@ -36,7 +36,8 @@ std::string addressText(const sockaddr_storage& address) {
 
 }  // namespace
 
-Acceptor::Acceptor(Shared& shared, const std::vector<std::unique_ptr<EventLoop>>& loops) : shared_(shared), loops_(loops) {
+Acceptor::Acceptor(Shared& shared, const std::vector<std::unique_ptr<EventLoop>>& loops)
+    : shared_(shared), loops_(loops) {
     const HttpServerSettings& settings = shared.settings;
     try {
         // Not reusePort: a second hub on the same port would silently take half of the connections.
@@ -96,11 +97,14 @@ void Acceptor::welcome(int descriptor, Connection::Peer peer, EventLoop& accepte
     auto channel = std::make_unique<Channel>(descriptor, session);
     EventLoop& loop = **std::ranges::min_element(loops_, {}, [](const auto& candidate) { return candidate->load(); });
     auto connection = std::make_unique<Connection>(loop, shared_, std::move(channel), std::move(peer));
-    const bool overloaded = shared_.connections.fetch_add(1, std::memory_order_acq_rel) >= shared_.settings.maxConnections;
+    const bool overloaded =
+        shared_.connections.fetch_add(1, std::memory_order_acq_rel) >= shared_.settings.maxConnections;
     Counters::add(acceptedBy.counters().accepted);
     loop.adopt(std::move(connection), overloaded, &loop == &acceptedBy);
 }
 
-void Acceptor::stop() noexcept { ::shutdown(descriptor(), SHUT_RD); }
+void Acceptor::stop() noexcept {
+    ::shutdown(descriptor(), SHUT_RD);
+}
 
 }  // namespace hub::host::transport

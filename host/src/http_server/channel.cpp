@@ -18,13 +18,17 @@ Channel::Status fromErrno() {
     return errno == EAGAIN || errno == EWOULDBLOCK ? Channel::Status::kWouldBlock : Channel::Status::kFailed;
 }
 
-int clampToInt(std::size_t size) { return static_cast<int>(std::min<std::size_t>(size, INT_MAX)); }
+int clampToInt(std::size_t size) {
+    return static_cast<int>(std::min<std::size_t>(size, INT_MAX));
+}
 
 }  // namespace
 
 Channel::Channel(int descriptor, SSL* ssl) noexcept : descriptor_(descriptor), ssl_(ssl) {}
 
-Channel::~Channel() { close(); }
+Channel::~Channel() {
+    close();
+}
 
 Channel::Status Channel::handshake() noexcept {
     ERR_clear_error();
@@ -114,6 +118,8 @@ void Channel::close() noexcept {
     descriptor_ = -1;
 }
 
-void Channel::breakOff() noexcept { ::shutdown(descriptor_, SHUT_RDWR); }
+void Channel::breakOff() noexcept {
+    ::shutdown(descriptor_, SHUT_RDWR);
+}
 
 }  // namespace hub::host::transport

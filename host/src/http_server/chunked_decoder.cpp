@@ -58,7 +58,8 @@ ChunkedDecoder::Result ChunkedDecoder::nextLine(std::string_view& data, std::siz
         case LineReader::Result::kBareLineFeed:
             break;
     }
-    if (state_ == State::kTrailer) return refuse({431, "header_fields_too_large", "The trailer fields are too long or malformed."});
+    if (state_ == State::kTrailer)
+        return refuse({431, "header_fields_too_large", "The trailer fields are too long or malformed."});
     return refuse(kBadChunk);
 }
 
@@ -70,7 +71,8 @@ ChunkedDecoder::Result ChunkedDecoder::sizeLine(std::string_view line, std::size
     if (std::string_view rest = line.substr(digits); !rest.empty()) {
         while (!rest.empty() && isBlank(rest.front())) rest.remove_prefix(1);
         extensionBytes_ += line.size() - digits;
-        if (!rest.starts_with(';') || !isFieldValue(rest) || extensionBytes_ > kMaxExtensionBytes) return refuse(kBadChunk);
+        if (!rest.starts_with(';') || !isFieldValue(rest) || extensionBytes_ > kMaxExtensionBytes)
+            return refuse(kBadChunk);
     }
     if (size > limits_.body - std::min(limits_.body, received)) {
         return refuse({413, "body_too_large", "The body is larger than this route accepts."});

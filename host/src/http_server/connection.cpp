@@ -15,6 +15,7 @@ namespace {
 constexpr int kStepsPerTurn = 16;
 // A client that has been refused may still be sending and would not see the answer if the connection were reset.
 constexpr std::chrono::milliseconds kLingerTime{10'000};
+constexpr std::chrono::milliseconds kLingerTimeAtStop{1'000};
 constexpr std::size_t kLingerBytes = std::size_t{64} * 1024 * 1024;
 
 }  // namespace
@@ -24,7 +25,9 @@ Connection::Connection(EventLoop& loop, Shared& shared, std::unique_ptr<Channel>
     loop_.counters().enter(phase_);
 }
 
-Connection::~Connection() { loop_.counters().leave(phase_); }
+Connection::~Connection() {
+    loop_.counters().leave(phase_);
+}
 
 void Connection::setPhase(Phase phase) noexcept {
     if (phase == phase_) return;
@@ -78,7 +81,10 @@ void Connection::onTurn() {
 
 void Connection::onStopping() {
     if ((state_.load(std::memory_order_acquire) & kWithWorker) != 0 || links.waitsForTurn) return;
-    if (phase_ == Phase::kIdle || phase_ == Phase::kHandshake) close();
+    if (phase_ == Phase::kIdle || phase_ == Phase::kHandshake) return close();
+    if (phase_ != Phase::kClosing) return;
+    deadline_ = std::min(deadline_, loop_.now() + kLingerTimeAtStop.count());
+    loop_.timers().scheduleBy(links, deadline_);
 }
 
 void Connection::advance() {
@@ -209,7 +215,8 @@ void Connection::onTimer() {
     if (phase_ != Phase::kClosing) Counters::add(counters.timeouts);
     if (phase_ != Phase::kReading) return close();
     loop_.sendBuffer().clear();
-    if (refuse({408, "request_timeout", "The request did not arrive in time."}) == Next::kDiscard) loop_.giveTurn(*this);
+    if (refuse({408, "request_timeout", "The request did not arrive in time."}) == Next::kDiscard)
+        loop_.giveTurn(*this);
 }
 
 }  // namespace hub::host::transport

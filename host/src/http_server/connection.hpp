@@ -131,8 +131,8 @@ private:
     Milliseconds deadline_ = 0;
     std::size_t progress_ = 0;  ///< Bytes of the body, or of pending output left, when deadline_ was set.
     RequestReader reader_;
-    std::string input_;    ///< Received behind the request that is being answered.
-    SendQueue pending_;    ///< To be sent when the client takes it.
+    std::string input_;  ///< Received behind the request that is being answered.
+    SendQueue pending_;  ///< To be sent when the client takes it.
     std::size_t discarded_ = 0;
     AnswerContext answer_;
     RouteLimits route_;

@@ -6,9 +6,9 @@
 #include <exception>
 #include <utility>
 
-#include "hub/log/log.hpp"
 #include "http_server/connection.hpp"
 #include "http_server/event_loop.hpp"
+#include "hub/log/log.hpp"
 
 namespace hub::host::transport {
 namespace {
@@ -174,7 +174,8 @@ void Connection::release() {
 }
 
 http::Response Connection::overloaded(const http::Request& request) {
-    http::Response response = shared_.refuse({503, "overloaded", "The server is busy; try again in a moment."}, request);
+    http::Response response =
+        shared_.refuse({503, "overloaded", "The server is busy; try again in a moment."}, request);
     response.headers.set("Retry-After", "1");
     return response;
 }

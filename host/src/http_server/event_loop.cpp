@@ -10,8 +10,8 @@
 #include <system_error>
 #include <utility>
 
-#include "hub/log/log.hpp"
 #include "http_server/acceptor.hpp"
+#include "hub/log/log.hpp"
 
 namespace hub::host::transport {
 namespace {
@@ -69,7 +69,9 @@ void EventLoop::join() {
     if (thread_.joinable()) thread_.join();
 }
 
-void EventLoop::drain() { wake(); }
+void EventLoop::drain() {
+    wake();
+}
 
 void EventLoop::breakOff() {
     breakOff_.store(true, std::memory_order_release);

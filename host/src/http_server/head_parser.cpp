@@ -9,8 +9,8 @@ namespace hub::host::transport {
 namespace {
 
 constexpr std::pair<std::string_view, http::Method> kMethods[] = {
-    {"GET", http::Method::kGet},     {"POST", http::Method::kPost},   {"HEAD", http::Method::kHead},
-    {"PUT", http::Method::kPut},     {"PATCH", http::Method::kPatch}, {"DELETE", http::Method::kDelete},
+    {"GET", http::Method::kGet},         {"POST", http::Method::kPost},   {"HEAD", http::Method::kHead},
+    {"PUT", http::Method::kPut},         {"PATCH", http::Method::kPatch}, {"DELETE", http::Method::kDelete},
     {"OPTIONS", http::Method::kOptions},
 };
 
@@ -24,8 +24,8 @@ std::optional<http::Method> parseMethod(std::string_view text) {
 /// uri-host and port, loosely: what no reader of a Host header could take for something else.
 bool isAuthority(std::string_view text) {
     constexpr std::string_view kForbidden = "/?#@\\<>\"{}|^`, ";
-    return std::ranges::none_of(
-        text, [=](char c) { return isControl(c) || kForbidden.find(c) != std::string_view::npos; });
+    return std::ranges::none_of(text,
+                                [=](char c) { return isControl(c) || kForbidden.find(c) != std::string_view::npos; });
 }
 
 }  // namespace
@@ -54,7 +54,8 @@ std::optional<Refusal> HeadParser::requestLine(std::string_view line) {
 }
 
 std::optional<Refusal> HeadParser::version(std::string_view text) {
-    const bool shaped = text.size() == 8 && text.starts_with("HTTP/") && isDigit(text[5]) && text[6] == '.' && isDigit(text[7]);
+    const bool shaped =
+        text.size() == 8 && text.starts_with("HTTP/") && isDigit(text[5]) && text[6] == '.' && isDigit(text[7]);
     if (!shaped) return malformed("The request line does not end in \" HTTP/1.1\".");
     if (text[5] != '1') {
         return Refusal{505, "http_version_not_supported", "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
@@ -78,13 +79,15 @@ std::optional<Refusal> HeadParser::target(std::string_view text) {
 std::optional<Refusal> HeadParser::absoluteTarget(std::string_view text) {
     const std::size_t schemeEnd = text.find("://");
     const std::string_view scheme = text.substr(0, schemeEnd);
-    if (schemeEnd == std::string_view::npos || !(equalsIgnoreCase(scheme, "http") || equalsIgnoreCase(scheme, "https"))) {
+    if (schemeEnd == std::string_view::npos ||
+        !(equalsIgnoreCase(scheme, "http") || equalsIgnoreCase(scheme, "https"))) {
         return malformed("The request target is neither a path that starts with \"/\" nor an http URL.");
     }
     text.remove_prefix(schemeEnd + 3);
     const std::size_t authorityEnd = std::min(text.find_first_of("/?"), text.size());
     authority_ = text.substr(0, authorityEnd);
-    if (authority_.empty() || !isAuthority(authority_)) return malformed("The URL in the request line has no usable host.");
+    if (authority_.empty() || !isAuthority(authority_))
+        return malformed("The URL in the request line has no usable host.");
     text.remove_prefix(authorityEnd);
     if (text.empty() || text.front() == '?') return originTarget("/" + std::string(text));
     return originTarget(text);
@@ -111,7 +114,8 @@ std::optional<Refusal> HeadParser::field(std::string_view line) {
     const std::optional<FieldLine> split = splitField(line);
     if (!split) {
         return malformed(
-            "A header line is not \"Name: value\" (no blank before the colon, no folded lines, no control characters).");
+            "A header line is not \"Name: value\" (no blank before the colon, no folded lines, no control "
+            "characters).");
     }
     if (auto refusal = known(split->name, split->value)) return refusal;
     request_.headers.add(std::string(split->name), std::string(split->value));
@@ -164,7 +168,8 @@ std::optional<Refusal> HeadParser::contentLength(std::string_view value) {
 std::optional<Refusal> HeadParser::transferEncoding(std::string_view value) {
     if (framing_.chunked) return malformed("The header Transfer-Encoding is given twice.");
     if (!equalsIgnoreCase(value, "chunked")) {
-        return Refusal{501, "transfer_encoding_not_implemented", "The only transfer coding understood here is \"chunked\"."};
+        return Refusal{501, "transfer_encoding_not_implemented",
+                       "The only transfer coding understood here is \"chunked\"."};
     }
     framing_.chunked = true;
     return std::nullopt;

@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include "hub/http/message.hpp"
 #include "http_server/refusal.hpp"
+#include "hub/http/message.hpp"
 
 namespace hub::host::transport {
 

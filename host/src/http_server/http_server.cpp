@@ -21,7 +21,9 @@ public:
 HttpServer::HttpServer(HttpServerSettings settings, RequestHandler& handler)
     : implementation_(std::make_unique<Implementation>(std::move(settings), handler)) {}
 
-HttpServer::~HttpServer() { stop(std::chrono::milliseconds(0)); }
+HttpServer::~HttpServer() {
+    stop(std::chrono::milliseconds(0));
+}
 
 void HttpServer::start() {
     Implementation& i = *implementation_;
@@ -32,7 +34,9 @@ void HttpServer::start() {
     for (const auto& loop : i.loops) loop->start(*i.acceptor);
 }
 
-std::uint16_t HttpServer::port() const { return implementation_->acceptor ? implementation_->acceptor->port() : 0; }
+std::uint16_t HttpServer::port() const {
+    return implementation_->acceptor ? implementation_->acceptor->port() : 0;
+}
 
 void HttpServer::stop(std::chrono::milliseconds grace) {
     Implementation& i = *implementation_;
@@ -74,7 +78,8 @@ HttpServerStatistics HttpServer::statistics() const {
         sum.writing += level(Phase::kWriting);
         sum.closing += level(Phase::kClosing);
     }
-    sum.connections = sum.handshaking + sum.idle + sum.reading + sum.handling + sum.streaming + sum.writing + sum.closing;
+    sum.connections =
+        sum.handshaking + sum.idle + sum.reading + sum.handling + sum.streaming + sum.writing + sum.closing;
     sum.cpu = implementation_->shared.cpu.statistics();
     sum.database = implementation_->shared.database.statistics();
     sum.stream = implementation_->shared.stream.statistics();

@@ -15,17 +15,17 @@
 #include <string_view>
 #include <vector>
 
+#include "http_server/statistics.hpp"
 #include "hub/http/message.hpp"
 #include "hub/http/route.hpp"
-#include "http_server/statistics.hpp"
 
 namespace hub::host {
 
 struct HttpServerSettings {
     struct Tls {
         bool enabled = false;
-        std::string certificate;               ///< PEM file: the certificate, then its chain.
-        std::string privateKey;                ///< PEM file.
+        std::string certificate;                 ///< PEM file: the certificate, then its chain.
+        std::string privateKey;                  ///< PEM file.
         std::string minimumVersion = "TLSv1.2";  ///< Or "TLSv1.3".
     };
 

@@ -12,6 +12,8 @@ struct Refusal {
     std::string_view message;  ///< For the client: names the part of the request and what is accepted.
 };
 
-constexpr Refusal malformed(std::string_view message) { return {400, "malformed_request", message}; }
+constexpr Refusal malformed(std::string_view message) {
+    return {400, "malformed_request", message};
+}
 
 }  // namespace hub::host::transport

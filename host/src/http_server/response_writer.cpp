@@ -14,7 +14,9 @@
 namespace hub::host::transport {
 namespace {
 
-bool hasNoBody(int status) noexcept { return status == 204 || status == 304; }
+bool hasNoBody(int status) noexcept {
+    return status == 204 || status == 304;
+}
 
 void appendField(std::string& out, std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
@@ -63,7 +65,8 @@ std::string_view httpDate() {
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     if (now.tv_sec != second) {
         second = now.tv_sec;
-        text = Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(second), Poco::DateTimeFormat::HTTP_FORMAT);
+        text =
+            Poco::DateTimeFormatter::format(Poco::Timestamp::fromEpochTime(second), Poco::DateTimeFormat::HTTP_FORMAT);
     }
     return text;
 }
@@ -85,7 +88,9 @@ bool isSendable(const http::Response& response) noexcept {
 bool asksToClose(const http::Response& response) noexcept {
     const std::optional<std::string_view> value = response.headers.get("Connection");
     bool close = false;
-    if (value) forEachListElement(*value, [&](std::string_view option) { close = close || equalsIgnoreCase(option, "close"); });
+    if (value)
+        forEachListElement(*value,
+                           [&](std::string_view option) { close = close || equalsIgnoreCase(option, "close"); });
     return close;
 }
 

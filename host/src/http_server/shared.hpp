@@ -29,8 +29,12 @@ struct alignas(64) Counters {
     std::array<std::atomic<std::int64_t>, kPhases> phases{};
 
     static void add(Count& count, std::uint64_t n = 1) noexcept { count.fetch_add(n, std::memory_order_relaxed); }
-    void enter(Phase phase) noexcept { phases[static_cast<std::size_t>(phase)].fetch_add(1, std::memory_order_relaxed); }
-    void leave(Phase phase) noexcept { phases[static_cast<std::size_t>(phase)].fetch_sub(1, std::memory_order_relaxed); }
+    void enter(Phase phase) noexcept {
+        phases[static_cast<std::size_t>(phase)].fetch_add(1, std::memory_order_relaxed);
+    }
+    void leave(Phase phase) noexcept {
+        phases[static_cast<std::size_t>(phase)].fetch_sub(1, std::memory_order_relaxed);
+    }
 };
 
 /// Thread-safe; lives as long as the server.

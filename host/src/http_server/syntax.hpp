@@ -18,18 +18,30 @@ constexpr std::array<bool, 256> makeTokenTable() {
 }
 inline constexpr std::array<bool, 256> kTokenTable = makeTokenTable();
 
-constexpr bool isTokenCharacter(char c) { return kTokenTable[static_cast<unsigned char>(c)]; }
-constexpr bool isToken(std::string_view text) { return !text.empty() && std::ranges::all_of(text, isTokenCharacter); }
-constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-constexpr bool isBlank(char c) { return c == ' ' || c == '\t'; }
+constexpr bool isTokenCharacter(char c) {
+    return kTokenTable[static_cast<unsigned char>(c)];
+}
+constexpr bool isToken(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, isTokenCharacter);
+}
+constexpr bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool isControl(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+constexpr bool isBlank(char c) {
+    return c == ' ' || c == '\t';
+}
 
 /// Field values may hold tabs and bytes above 0x7f, no other control characters (so no CR, LF or NUL).
 constexpr bool isFieldValue(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return isControl(c) && c != '\t'; });
 }
 
-constexpr char toLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char toLower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 constexpr bool equalsIgnoreCase(std::string_view a, std::string_view b) {
     return a.size() == b.size() &&

@@ -7,7 +7,8 @@
 namespace hub::host::transport {
 
 Milliseconds steadyNow() noexcept {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 TimerWheel::TimerWheel(Milliseconds now) noexcept : tick_(now / kTick) {

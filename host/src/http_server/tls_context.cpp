@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kHttp11 = "http/1.1";
 
 /// Answers a client that offers h2 and http/1.1; one that offers only h2 goes on without ALPN and gets our 505.
-int selectProtocol(SSL*, const unsigned char** out, unsigned char* outLength, const unsigned char* in, unsigned inLength,
-                   void*) {
+int selectProtocol(SSL*, const unsigned char** out, unsigned char* outLength, const unsigned char* in,
+                   unsigned inLength, void*) {
     for (unsigned at = 0; at < inLength; at += in[at] + 1U) {
         const std::string_view offered(reinterpret_cast<const char*>(in + at + 1), in[at]);
         if (offered != kHttp11) continue;
@@ -47,13 +47,14 @@ TlsContext::TlsContext(const HttpServerSettings::Tls& settings) {
         context_ = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, parameters);
         context_->requireMinimumProtocol(minimum);
     } catch (const Poco::Exception& error) {
-        throw std::runtime_error("TLS certificate \"" + settings.certificate + "\" and private key \"" + settings.privateKey +
-                                 "\" cannot be used: " + error.displayText());
+        throw std::runtime_error("TLS certificate \"" + settings.certificate + "\" and private key \"" +
+                                 settings.privateKey + "\" cannot be used: " + error.displayText());
     }
     SSL_CTX* const native = context_->sslContext();
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION);
     // Released buffers: 34 KB less for each idle connection.
-    SSL_CTX_set_mode(native, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(native,
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_alpn_select_cb(native, selectProtocol, nullptr);
 }
 

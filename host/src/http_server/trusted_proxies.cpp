@@ -43,7 +43,8 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
             valid = valid && stop == end && error == std::errc() && prefix <= width;
         }
         if (!valid) {
-            throw std::runtime_error("trusted proxy \"" + entry + "\": write an IP address or a network like 10.0.0.0/8");
+            throw std::runtime_error("trusted proxy \"" + entry +
+                                     "\": write an IP address or a network like 10.0.0.0/8");
         }
         networks_.push_back({*address & Poco::Net::IPAddress(prefix, address->family()), prefix});
     }

@@ -17,7 +17,9 @@ void prepareThread(const std::string& name) {
 WorkerPool::WorkerPool(std::string name, std::size_t threads, std::size_t queueLimit)
     : name_(std::move(name)), threadCount_(threads), queueLimit_(queueLimit) {}
 
-WorkerPool::~WorkerPool() { stop(); }
+WorkerPool::~WorkerPool() {
+    stop();
+}
 
 void WorkerPool::start() {
     {
