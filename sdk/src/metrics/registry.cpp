@@ -61,9 +61,12 @@ struct Registry::Family {
 
     template <class Metric, class... Arguments>
     static Metric& get(Series<Metric>& series, std::string labels, Arguments&&... arguments) {
-        std::unique_ptr<Metric>& metric = series[std::move(labels)];
-        if (!metric) metric = std::make_unique<Metric>(std::forward<Arguments>(arguments)...);
-        return *metric;
+        auto found = series.find(labels);
+        if (found == series.end()) {
+            found = series.emplace(std::move(labels), std::make_unique<Metric>(std::forward<Arguments>(arguments)...))
+                        .first;
+        }
+        return *found->second;
     }
 
     void write(std::string_view name, Exposition& out) const {

@@ -56,7 +56,7 @@ std::string fold(std::string_view text) {
             out.push_back(*digit);
         } else if (next.codePoint == 0xFF0B) {
             out.push_back('+');
-        } else if (isDash(next.codePoint)) {
+        } else if (isDash(next.codePoint) || next.codePoint == U'_') {
             out.push_back('-');
         } else if (isSpace(next.codePoint) && next.length > 0) {
             if (!out.empty()) out.push_back(' ');
@@ -137,8 +137,9 @@ Reject toReject(PhoneNumberUtil::ErrorType error) {
     }
 }
 
+/// The lengths of people's lines: a plan's short service numbers would let "0791112" pass with its trunk zero.
 std::optional<Reject> whyImpossible(const PhoneNumber& number) {
-    switch (library().IsPossibleNumberWithReason(number)) {
+    switch (library().IsPossibleNumberForTypeWithReason(number, PhoneNumberUtil::FIXED_LINE_OR_MOBILE)) {
         case PhoneNumberUtil::IS_POSSIBLE:
             return std::nullopt;
         case PhoneNumberUtil::TOO_SHORT:
@@ -166,8 +167,8 @@ Reading read(const std::string& text, const std::string& region) {
     if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
         reading.reject = toReject(error);
     } else {
-        reading.reject = whyImpossible(reading.number);
-        reading.valid = !reading.reject && library().IsValidNumber(reading.number);
+        reading.valid = library().IsValidNumber(reading.number);
+        if (!reading.valid) reading.reject = whyImpossible(reading.number);
     }
     return reading;
 }

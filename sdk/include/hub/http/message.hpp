@@ -43,9 +43,11 @@ class Parameters {
 public:
     Parameters() = default;
     explicit Parameters(std::vector<Parameter> items) : items_(std::move(items)) {}
-    /// First value, or nullopt when absent ("?a" and "?a=" are present and empty).
+    /// First value, or nullopt when absent ("?a" and "?a=" are present and empty). The view lives as long as this object.
     std::optional<std::string_view> get(std::string_view name) const noexcept;
-    const std::vector<Parameter>& items() const noexcept { return items_; }
+    const std::vector<Parameter>& items() const& noexcept { return items_; }
+    /// Of a temporary: `for (auto& p : request.form().items())` is safe.
+    std::vector<Parameter> items() && noexcept { return std::move(items_); }
 
 private:
     std::vector<Parameter> items_;

@@ -89,11 +89,15 @@ public:
     bool asBool() const { return std::get<bool>(data_); }
     std::int64_t asInteger() const;
     double asDouble() const;
-    const std::string& asString() const { return std::get<std::string>(data_); }
-    const Array& asArray() const { return std::get<Array>(data_); }
-    const Object& asObject() const { return std::get<Object>(data_); }
-    Array& asArray() { return std::get<Array>(data_); }
-    Object& asObject() { return std::get<Object>(data_); }
+    const std::string& asString() const& { return std::get<std::string>(data_); }
+    const Array& asArray() const& { return std::get<Array>(data_); }
+    const Object& asObject() const& { return std::get<Object>(data_); }
+    Array& asArray() & { return std::get<Array>(data_); }
+    Object& asObject() & { return std::get<Object>(data_); }
+    /// Of a temporary the content is moved out, so that `for (auto& v : parse(text).asArray())` is safe.
+    std::string asString() && { return std::get<std::string>(std::move(data_)); }
+    Array asArray() && { return std::get<Array>(std::move(data_)); }
+    Object asObject() && { return std::get<Object>(std::move(data_)); }
 
     /// Member of an object, or nullptr when this is not an object or has no such member.
     const Value* find(std::string_view key) const noexcept;
