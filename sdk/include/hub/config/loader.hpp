@@ -17,16 +17,20 @@ namespace hub::config {
 struct LoadOptions {
     /// Resolves ${env:NAME}; nullopt means undefined, which is an error. Default: the process environment.
     std::function<std::optional<std::string>(const std::string&)> environment;
-    /// Resolves ${file:/absolute/path} (one trailing newline is dropped). Default: the file system.
+    /// Resolves ${file:/absolute/path} (one trailing newline is dropped). nullopt, or a std::runtime_error that gives the
+    /// reason, when it cannot be read. Default: the file system.
     std::function<std::optional<std::string>(const std::string&)> readFile;
+    /// Top-level keys that may be there without a spec and are not looked at: plugins that are installed but not enabled.
+    std::vector<std::string> ignoredKeys{};
 };
 
 /// Top-level keys and their specs: host keys ("http", "database", …) and one per plugin.
 using RootSpec = std::vector<std::pair<std::string, Spec>>;
 
-/// Reads `mainFile` and, in name order, `directory`/*.yaml (each holds top-level keys that no other file holds).
-/// A top-level key without a spec is an error with a suggestion. Strict where yaml-cpp is lax: duplicate keys, octal
-/// numbers, `yes`/`no` booleans, non-string keys, anchors that hide duplicates.
+/// Reads `mainFile` and, in name order, `directory`/*.yaml (each holds top-level keys that no other file holds; a directory
+/// that does not exist holds none). A top-level key without a spec is an error with a suggestion. Strict where yaml-cpp is
+/// lax: duplicate keys, octal numbers, `yes`/`no` booleans, numbers where text is wanted, keys that are not text, unclosed
+/// quotes. Anchors, aliases, tags and second documents are refused. Thread-safe.
 /// @throws ConfigError with every problem found.
 class Loader {
 public:

@@ -28,7 +28,7 @@ private:
     std::string value_;
 };
 
-/// Where a value was written. Line and column count from 1; 0 when the value is a default.
+/// Where a value was written. Line and column count from 1, columns in characters; 0 when the value is a default.
 struct Location {
     std::string file;
     int line = 0;
@@ -78,6 +78,9 @@ public:
 
     /// A diagnostic at the key's position, for cross-field checks in Plugin::create.
     Diagnostic problem(std::string_view key, std::string message) const;
+
+    /// "database", "number_queue.dialers.east".
+    const std::string& path() const noexcept;
 
     struct Node;
     explicit Section(std::shared_ptr<const Node> node) : node_(std::move(node)) {}

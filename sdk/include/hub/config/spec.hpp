@@ -24,19 +24,22 @@ enum class Kind {
 
 class Spec;
 
-/// One key. Without defaultValue() or optional() the key is required.
+/// One key. Without defaultValue() or optional() the key is required. A rule that does not fit the kind is a programming
+/// error (std::logic_error), also a default that breaks the key's own rules.
 class Field {
 public:
     Field(Kind kind, std::string name);
 
     Field& description(std::string text);
-    Field& defaultValue(json::Value value);  ///< Durations and sizes as text, with unit.
+    Field& defaultValue(json::Value value);  ///< Durations and sizes as text, with unit. "${" has no meaning in it.
     Field& optional();
-    Field& range(std::int64_t minimum, std::int64_t maximum);  ///< Integers.
+    Field& range(std::int64_t minimum, std::int64_t maximum);          ///< Integers and numbers, also each of a list.
     Field& range(std::string_view minimum, std::string_view maximum);  ///< Durations and sizes, as text.
-    Field& length(std::size_t minimum, std::size_t maximum);
-    Field& pattern(std::string regex, std::string explanation);  ///< ECMAScript, whole value.
-    Field& example(std::string text);
+    Field& length(std::size_t minimum, std::size_t maximum);  ///< Characters of a text; items of a list; keys of a map.
+    /// ECMAScript, matches the whole text (of at most 1024 bytes), each item of a list, each key of a map. The explanation
+    /// completes "must be …": "a host name or an IP address".
+    Field& pattern(std::string regex, std::string explanation);
+    Field& example(std::string text);  ///< As YAML; shown when the key is missing, in the schema and in the documentation.
     Field& reloadable();
 
     // Read access for the loader, the schema writer and the documentation.
@@ -44,9 +47,11 @@ public:
     const Data& data() const noexcept { return *data_; }
 
 private:
+    friend class Spec;
     std::shared_ptr<Data> data_;
 };
 
+/// Copies share their fields: finish building a Spec before handing it on. Key names are snake_case.
 /// Fluent: `Spec spec("Number queue for Iranian dialers"); spec.integer("max_batch_size").defaultValue(500).range(1, 10000);`
 class Spec {
 public:
@@ -60,7 +65,7 @@ public:
     Field& size(std::string name);
     Field& secret(std::string name);
     Field& choice(std::string name, std::vector<std::string> values);
-    /// A list of scalars of one kind.
+    /// A list of strings or integers.
     Field& list(std::string name, Kind element);
     /// A list of sections.
     Field& list(std::string name, Spec element);
@@ -77,6 +82,9 @@ public:
     std::string toMarkdown() const;
 
 private:
+    Field& add(Kind kind, std::string name);
+    Field& addNested(Kind kind, std::string name, Spec spec);
+
     std::string summary_;
     std::vector<Field> fields_;
 };

@@ -1,0 +1,28 @@
+/// @file config/text.hpp
+/// @brief Characters and quoting for messages.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hub::config {
+
+constexpr bool isAsciiDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool isAsciiLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+std::string toLowerAscii(std::string_view text);
+
+/// The characters of valid UTF-8; of damaged text, pieces of at most four bytes.
+std::vector<std::string_view> codePoints(std::string_view text);
+std::size_t codePointCount(std::string_view text);
+
+/// Offset of the first byte that is no text (invalid UTF-8, control characters other than tab and line breaks), or npos.
+std::size_t firstNonText(std::string_view text);
+
+/// In double quotes, control characters escaped, shortened to what fits a message.
+std::string quoted(std::string_view text);
+
+/// "a, b, c" in quotes.
+std::string quotedList(const std::vector<std::string>& words);
+
+}  // namespace hub::config
