@@ -29,8 +29,8 @@ struct Field::Data {
     std::optional<std::regex> compiledPattern;
     std::vector<std::string> examples;
     std::vector<std::string> choices;
-    Kind element = Kind::kString;       ///< Of a list without `spec`.
-    std::shared_ptr<const Spec> spec;   ///< Of sections, maps and lists of sections.
+    Kind element = Kind::kString;      ///< Of a list without `spec`.
+    std::shared_ptr<const Spec> spec;  ///< Of sections, maps and lists of sections.
 
     bool required() const noexcept { return !defaultValue && !optional && kind != Kind::kSection; }
 };

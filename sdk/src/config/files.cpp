@@ -20,7 +20,8 @@ std::string readRegularFile(const std::filesystem::path& path, std::uintmax_t ma
     file.read(content.data(), static_cast<std::streamsize>(content.size()));
     if (file.bad()) throw std::runtime_error("reading failed");
     content.resize(static_cast<std::size_t>(file.gcount()));
-    if (content.size() > maximumBytes) throw std::runtime_error("larger than " + std::to_string(maximumBytes / 1024) + " KiB");
+    if (content.size() > maximumBytes)
+        throw std::runtime_error("larger than " + std::to_string(maximumBytes / 1024) + " KiB");
     return content;
 }
 

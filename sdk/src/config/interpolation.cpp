@@ -30,20 +30,21 @@ public:
         } else if (reference.starts_with("file:")) {
             file(std::string(reference.substr(5)), written);
         } else {
-            fail(quoted(written) + " is no reference: write ${env:NAME} or ${file:/absolute/path}, or $${ for a literal ${");
+            fail(inQuotes(written) +
+                 " is no reference: write ${env:NAME} or ${file:/absolute/path}, or $${ for a literal ${");
         }
     }
 
 private:
     void environment(const std::string& name, const std::string& written) {
-        if (!isVariableName(name)) return fail(quoted(written) + ": not the name of an environment variable");
+        if (!isVariableName(name)) return fail(inQuotes(written) + ": not the name of an environment variable");
         const std::optional<std::string> value = options_.environment(name);
         if (!value) return fail(written + ": the environment variable " + name + " is not defined");
         append(*value, written);
     }
 
     void file(const std::string& path, const std::string& written) {
-        if (!path.starts_with('/')) return fail(quoted(written) + ": the path must be absolute");
+        if (!path.starts_with('/')) return fail(inQuotes(written) + ": the path must be absolute");
         std::optional<std::string> content;
         std::string reason;
         try {
@@ -51,14 +52,14 @@ private:
         } catch (const std::runtime_error& error) {
             reason = std::string(": ") + error.what();
         }
-        if (!content) return fail(quoted(written) + ": the file cannot be read" + reason);
+        if (!content) return fail(inQuotes(written) + ": the file cannot be read" + reason);
         if (content->ends_with('\n')) content->pop_back();
         if (content->ends_with('\r')) content->pop_back();
         append(*content, written);
     }
 
     void append(const std::string& value, const std::string& written) {
-        if (firstNonText(value) != std::string::npos) return fail(quoted(written) + ": the value is not UTF-8 text");
+        if (firstNonText(value) != std::string::npos) return fail(inQuotes(written) + ": the value is not UTF-8 text");
         result_.text += value;
     }
 
@@ -103,6 +104,8 @@ std::optional<std::string> processEnvironment(const std::string& name) {
     return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-std::optional<std::string> readTextFile(const std::string& path) { return readRegularFile(path, kMaxReferencedFile); }
+std::optional<std::string> readTextFile(const std::string& path) {
+    return readRegularFile(path, kMaxReferencedFile);
+}
 
 }  // namespace hub::config

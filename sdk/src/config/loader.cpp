@@ -35,8 +35,10 @@ Document readDocument(const fs::path& path, const std::shared_ptr<const KeyNames
         failure = error.what();
     }
     Document document{std::make_shared<const Source>(path.string(), std::move(text), keys), std::nullopt};
-    if (failure.empty()) document.root = readYaml(document.source, problems);
-    else problems.add(*document.source, {}, "", "cannot be read: " + failure);
+    if (failure.empty())
+        document.root = readYaml(document.source, problems);
+    else
+        problems.add(*document.source, {}, "", "cannot be read: " + failure);
     return document;
 }
 
@@ -45,11 +47,13 @@ std::vector<fs::path> listFiles(const fs::path& directory, Problems& problems) {
     std::vector<fs::path> files;
     std::error_code error;
     if (!fs::exists(directory, error) && !error) return files;
-    for (auto entry = fs::directory_iterator(directory, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    for (auto entry = fs::directory_iterator(directory, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
         const fs::path& path = entry->path();
         if (path.filename().string().starts_with('.')) continue;
         if (path.extension() == ".yaml") files.push_back(path);
-        if (path.extension() == ".yml") problems.add({{path.string(), 0, 0}, "", "is not read: rename it to *.yaml", ""});
+        if (path.extension() == ".yml")
+            problems.add({{path.string(), 0, 0}, "", "is not read: rename it to *.yaml", ""});
     }
     if (error) problems.add({{directory.string(), 0, 0}, "", "cannot be read: " + error.message(), ""});
     std::ranges::sort(files);
@@ -68,13 +72,15 @@ std::shared_ptr<const KeyNames> keyNames(const RootSpec& specs) {
 /// Validates all documents together.
 class Assembly {
 public:
-    Assembly(const LoadOptions& options, const RootSpec& specs, Problems& problems) : options_(options), specs_(specs), problems_(problems) {}
+    Assembly(const LoadOptions& options, const RootSpec& specs, Problems& problems)
+        : options_(options), specs_(specs), problems_(problems) {}
 
     std::map<std::string, Section> run(const std::vector<Document>& documents) {
         for (const Document& document : documents) {
             if (document.root) collect(document);
         }
-        const bool complete = std::ranges::all_of(documents, [](const Document& document) { return document.root.has_value(); });
+        const bool complete =
+            std::ranges::all_of(documents, [](const Document& document) { return document.root.has_value(); });
         Validator validator(options_, problems_);
         std::map<std::string, Section> sections;
         for (const auto& [name, spec] : specs_) {
@@ -113,8 +119,10 @@ private:
         if (std::ranges::find(known, member.key) != known.end()) return;
         if (std::ranges::find(options_.ignoredKeys, member.key) != options_.ignoredKeys.end()) return;
         std::string message = "unknown key";
-        if (const auto meant = didYouMean(member.key, known)) message += ". Did you mean " + quoted(*meant) + "?";
-        else message += ": neither a section of the hub nor an enabled plugin";
+        if (const auto meant = didYouMean(member.key, known))
+            message += ". Did you mean " + inQuotes(*meant) + "?";
+        else
+            message += ": neither a section of the hub nor an enabled plugin";
         problems_.add(*document.source, member.keyPosition, member.key, std::move(message));
     }
 
@@ -144,7 +152,8 @@ Loader::Loader(LoadOptions options) : options_(std::move(options)) {
     if (!options_.readFile) options_.readFile = readTextFile;
 }
 
-std::map<std::string, Section> Loader::load(const fs::path& mainFile, const std::optional<fs::path>& directory, const RootSpec& specs) const {
+std::map<std::string, Section> Loader::load(const fs::path& mainFile, const std::optional<fs::path>& directory,
+                                            const RootSpec& specs) const {
     Problems problems;
     std::vector<fs::path> files{mainFile};
     if (directory) std::ranges::copy(listFiles(*directory, problems), std::back_inserter(files));
@@ -160,7 +169,8 @@ std::map<std::string, Section> Loader::load(const fs::path& mainFile, const std:
     return sections;
 }
 
-std::map<std::string, Section> Loader::loadText(const std::string& text, const std::string& name, const RootSpec& specs) const {
+std::map<std::string, Section> Loader::loadText(const std::string& text, const std::string& name,
+                                                const RootSpec& specs) const {
     Problems problems;
     const auto source = std::make_shared<const Source>(name, text, keyNames(specs));
     const std::vector<Document> documents{{source, readYaml(source, problems)}};
@@ -169,7 +179,8 @@ std::map<std::string, Section> Loader::loadText(const std::string& text, const s
     return sections;
 }
 
-std::optional<std::vector<std::string>> Loader::peekList(const fs::path& mainFile, const std::string& dottedPath) const {
+std::optional<std::vector<std::string>> Loader::peekList(const fs::path& mainFile,
+                                                         const std::string& dottedPath) const {
     Problems problems;
     const Document document = readDocument(mainFile, std::make_shared<const KeyNames>(), problems);
     problems.throwIfAny({mainFile.string()});
@@ -188,7 +199,8 @@ std::optional<std::vector<std::string>> Loader::peekList(const fs::path& mainFil
             continue;
         }
         Interpolated value = interpolate(item->text, options_);
-        for (std::string& problem : value.problems) problems.add(*document.source, item->position, dottedPath, std::move(problem));
+        for (std::string& problem : value.problems)
+            problems.add(*document.source, item->position, dottedPath, std::move(problem));
         values.push_back(std::move(value.text));
     }
     problems.throwIfAny({mainFile.string()});

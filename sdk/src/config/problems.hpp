@@ -15,7 +15,7 @@ public:
     void add(Diagnostic diagnostic);
 
     bool empty() const noexcept { return diagnostics_.empty(); }
-    /// Further problems are counted, not kept: a damaged file must not cost time and memory without bound.
+    /// Further problems are not kept: a damaged file must not cost time and memory without bound.
     bool full() const noexcept { return diagnostics_.size() >= kMaximum; }
     /// Sorted by position within each file, files in the order given. @throws ConfigError unless empty.
     void throwIfAny(const std::vector<std::string>& files);
@@ -24,7 +24,6 @@ public:
 
 private:
     std::vector<Diagnostic> diagnostics_;
-    std::size_t dropped_ = 0;
 };
 
 }  // namespace hub::config

@@ -7,6 +7,7 @@
 #include "config/text.hpp"
 #include "config/units.hpp"
 #include "hub/config/loader.hpp"
+#include "hub/text/utf8.hpp"
 
 namespace hub::config {
 namespace {
@@ -57,17 +58,24 @@ std::string found(const Field::Data& field, const Scalar& scalar) {
     if (!scalar.reference.empty()) return "the value of " + scalar.reference;
     if (field.kind == Kind::kSecret) return "the value given";
     if (!scalar.quoted && (looksNumeric(scalar.text) || isBooleanText(scalar.text))) return scalar.text;
-    return quoted(scalar.text);
+    return inQuotes(scalar.text);
 }
 
-std::string rangeMessage(const Limits<std::int64_t>& limits, std::string (*print)(std::int64_t), const std::string& found) {
+std::string rangeMessage(const Limits<std::int64_t>& limits, std::string (*print)(std::int64_t),
+                         const std::string& found) {
     if (limits.maximum == kUnlimited) return "must be at least " + print(limits.minimum) + ", not " + found;
     return "must be between " + print(limits.minimum) + " and " + print(limits.maximum) + ", not " + found;
 }
 
-std::string printInteger(std::int64_t value) { return std::to_string(value); }
-std::string printDuration(std::int64_t value) { return formatDuration(std::chrono::milliseconds(value)); }
-std::string printSize(std::int64_t value) { return formatSize(static_cast<std::uint64_t>(value)); }
+std::string printInteger(std::int64_t value) {
+    return std::to_string(value);
+}
+std::string printDuration(std::int64_t value) {
+    return formatDuration(std::chrono::milliseconds(value));
+}
+std::string printSize(std::int64_t value) {
+    return formatSize(static_cast<std::uint64_t>(value));
+}
 
 template <class T>
 bool outside(const std::optional<Limits<std::int64_t>>& limits, T value) {
@@ -77,9 +85,11 @@ bool outside(const std::optional<Limits<std::int64_t>>& limits, T value) {
 Result readInteger(const Field::Data& field, const Scalar& scalar) {
     const std::string what = found(field, scalar);
     if (!isIntegerText(scalar.text)) return Refusal{"must be an integer, not " + what};
-    if (scalar.quoted && scalar.reference.empty()) return Refusal{"must be an integer, not the text " + what + ": remove the quotes"};
+    if (scalar.quoted && scalar.reference.empty())
+        return Refusal{"must be an integer, not the text " + what + ": remove the quotes"};
     if (hasLeadingZero(scalar.text)) {
-        return Refusal{"must be an integer without leading zeros, not " + what + ": remove them, or quote it if it is text"};
+        return Refusal{"must be an integer without leading zeros, not " + what +
+                       ": remove them, or quote it if it is text"};
     }
     std::int64_t value = 0;
     const char* begin = scalar.text.data() + (scalar.text[0] == '+' ? 1 : 0);
@@ -96,8 +106,10 @@ Result readNumber(const Field::Data& field, const Scalar& scalar) {
     const char* end = scalar.text.data() + scalar.text.size();
     const auto [parsed, error] = std::from_chars(scalar.text.data(), end, value);
     if (error != std::errc{} || parsed != end || !std::isfinite(value)) return Refusal{"must be a number, not " + what};
-    if (scalar.quoted && scalar.reference.empty()) return Refusal{"must be a number, not the text " + what + ": remove the quotes"};
-    if (hasLeadingZero(scalar.text)) return Refusal{"must be a number without leading zeros, not " + what + ": remove them"};
+    if (scalar.quoted && scalar.reference.empty())
+        return Refusal{"must be a number, not the text " + what + ": remove the quotes"};
+    if (hasLeadingZero(scalar.text))
+        return Refusal{"must be a number without leading zeros, not " + what + ": remove them"};
     if (outside(field.range, value)) return Refusal{rangeMessage(*field.range, printInteger, what)};
     return Value(value);
 }
@@ -117,7 +129,8 @@ Result readDuration(const Field::Data& field, const Scalar& scalar) {
     const std::optional<std::chrono::milliseconds> value = parseDuration(scalar.text);
     if (!value) return Refusal{std::string("must be ") + kDurationShape + ", not " + found(field, scalar)};
     if (outside(field.range, value->count())) {
-        return Refusal{rangeMessage(*field.range, printDuration, scalar.reference.empty() ? scalar.text : found(field, scalar))};
+        return Refusal{
+            rangeMessage(*field.range, printDuration, scalar.reference.empty() ? scalar.text : found(field, scalar))};
     }
     return Value(*value);
 }
@@ -126,16 +139,18 @@ Result readSize(const Field::Data& field, const Scalar& scalar) {
     const std::optional<std::uint64_t> value = parseSize(scalar.text);
     if (!value) return Refusal{std::string("must be ") + kSizeShape + ", not " + found(field, scalar)};
     if (outside(field.range, static_cast<std::int64_t>(*value))) {
-        return Refusal{rangeMessage(*field.range, printSize, scalar.reference.empty() ? scalar.text : found(field, scalar))};
+        return Refusal{
+            rangeMessage(*field.range, printSize, scalar.reference.empty() ? scalar.text : found(field, scalar))};
     }
     return Value(*value);
 }
 
 Result readChoice(const Field::Data& field, const Scalar& scalar) {
     if (std::ranges::find(field.choices, scalar.text) != field.choices.end()) return Value(scalar.text);
-    std::string message = "must be one of " + quotedList(field.choices) + ", not " + found(field, scalar);
+    std::string message = "must be one of " + allInQuotes(field.choices) + ", not " + found(field, scalar);
     if (scalar.reference.empty()) {
-        if (const auto meant = didYouMean(scalar.text, field.choices)) message += ". Did you mean " + quoted(*meant) + "?";
+        if (const auto meant = didYouMean(scalar.text, field.choices))
+            message += ". Did you mean " + inQuotes(*meant) + "?";
     }
     return Refusal{std::move(message)};
 }
@@ -144,11 +159,12 @@ Result readChoice(const Field::Data& field, const Scalar& scalar) {
 std::optional<Refusal> refuseUnquoted(const Field::Data& field, const Scalar& scalar) {
     if (scalar.quoted || !scalar.reference.empty()) return std::nullopt;
     const bool secret = field.kind == Kind::kSecret;
-    const std::string remedy = secret ? "" : ": write " + quoted(scalar.text);
+    const std::string remedy = secret ? "" : ": write " + inQuotes(scalar.text);
     if (isBooleanText(scalar.text)) return Refusal{"must be quoted, because it is text and not a boolean" + remedy};
     if (!looksNumeric(scalar.text)) return std::nullopt;
     if (hasLeadingZero(scalar.text) || scalar.text.starts_with('+')) {
-        return Refusal{"must be quoted, because a number loses its leading " + std::string(scalar.text[0] == '+' ? "+" : "zeros") + remedy};
+        return Refusal{"must be quoted, because a number loses its leading " +
+                       std::string(scalar.text[0] == '+' ? "+" : "zeros") + remedy};
     }
     return Refusal{"must be quoted, because it is text and not a number" + remedy};
 }
@@ -160,13 +176,15 @@ std::string patternMessage(const Field::Data& field, const std::string& what) {
 
 Result readText(const Field::Data& field, const Scalar& scalar) {
     if (std::optional<Refusal> refusal = refuseUnquoted(field, scalar)) return *std::move(refusal);
-    const std::size_t characters = codePointCount(scalar.text);
+    const std::size_t characters = text::countCodePoints(scalar.text);
     if (field.length && (characters < field.length->minimum || characters > field.length->maximum)) {
         return Refusal{lengthMessage(*field.length, characters, "character")};
     }
     if (field.compiledPattern) {
-        if (scalar.text.size() > kMaxMatchedText) return Refusal{"must have at most " + std::to_string(kMaxMatchedText) + " bytes"};
-        if (!std::regex_match(scalar.text, *field.compiledPattern)) return Refusal{patternMessage(field, found(field, scalar))};
+        if (scalar.text.size() > kMaxMatchedText)
+            return Refusal{"must have at most " + std::to_string(kMaxMatchedText) + " bytes"};
+        if (!std::regex_match(scalar.text, *field.compiledPattern))
+            return Refusal{patternMessage(field, found(field, scalar))};
     }
     if (field.kind == Kind::kSecret) return Value(Secret(scalar.text));
     return Value(scalar.text);
@@ -176,17 +194,25 @@ Result readText(const Field::Data& field, const Scalar& scalar) {
 
 Result readScalar(const Field::Data& field, const Scalar& scalar) {
     switch (field.kind) {
-        case Kind::kInteger: return readInteger(field, scalar);
-        case Kind::kNumber: return readNumber(field, scalar);
-        case Kind::kBoolean: return readBoolean(field, scalar);
-        case Kind::kDuration: return readDuration(field, scalar);
-        case Kind::kSize: return readSize(field, scalar);
-        case Kind::kChoice: return readChoice(field, scalar);
+        case Kind::kInteger:
+            return readInteger(field, scalar);
+        case Kind::kNumber:
+            return readNumber(field, scalar);
+        case Kind::kBoolean:
+            return readBoolean(field, scalar);
+        case Kind::kDuration:
+            return readDuration(field, scalar);
+        case Kind::kSize:
+            return readSize(field, scalar);
+        case Kind::kChoice:
+            return readChoice(field, scalar);
         case Kind::kString:
-        case Kind::kSecret: return readText(field, scalar);
+        case Kind::kSecret:
+            return readText(field, scalar);
         case Kind::kList:
         case Kind::kSection:
-        case Kind::kMap: break;
+        case Kind::kMap:
+            break;
     }
     throw std::logic_error("config: " + field.name + " is not a scalar");
 }

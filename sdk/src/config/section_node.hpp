@@ -11,8 +11,9 @@
 namespace hub::config {
 
 using NamedSections = std::vector<std::pair<std::string, Section>>;
-using Value = std::variant<std::monostate, std::string, std::int64_t, double, bool, std::chrono::milliseconds, std::uint64_t, Secret,
-                           std::vector<std::string>, std::vector<std::int64_t>, std::vector<Section>, Section, NamedSections>;
+using Value = std::variant<std::monostate, std::string, std::int64_t, double, bool, std::chrono::milliseconds,
+                           std::uint64_t, Secret, std::vector<std::string>, std::vector<std::int64_t>,
+                           std::vector<Section>, Section, NamedSections>;
 
 struct Section::Node {
     struct Entry {

@@ -4,6 +4,7 @@
 
 #include "config/text.hpp"
 #include "hub/config/loader.hpp"
+#include "hub/text/utf8.hpp"
 
 namespace hub::config {
 namespace {
@@ -12,7 +13,9 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kMask = "***";
 constexpr std::size_t kSnippetWidth = 140;
 
-bool isKeyCharacter(char c) { return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || c == '-'; }
+bool isKeyCharacter(char c) {
+    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || c == '-';
+}
 
 /// A "key:" inside a line.
 struct KeyInLine {
@@ -35,8 +38,9 @@ std::vector<KeyInLine> keysIn(std::string_view line) {
 
 bool soundsSecret(std::string_view key) {
     const std::string lower = toLowerAscii(key);
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"password", "passwd", "secret", "token", "credential", "api_key"},
-                               [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+    return std::ranges::any_of(
+        std::initializer_list<std::string_view>{"password", "passwd", "secret", "token", "credential", "api_key"},
+        [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 }  // namespace
@@ -60,7 +64,8 @@ std::string_view Source::line(int number) const {
 
 std::size_t Source::offset(Position position) const {
     if (position.line < 1 || static_cast<std::size_t>(position.line) > lineStarts_.size()) return text_.size();
-    return std::min(text_.size(), lineStarts_[static_cast<std::size_t>(position.line) - 1] + static_cast<std::size_t>(std::max(position.column, 1)) - 1);
+    return std::min(text_.size(), lineStarts_[static_cast<std::size_t>(position.line) - 1] +
+                                      static_cast<std::size_t>(std::max(position.column, 1)) - 1);
 }
 
 Position Source::positionOf(std::size_t offset) const {
@@ -71,9 +76,10 @@ Position Source::positionOf(std::size_t offset) const {
 
 Location Source::location(Position position) const {
     if (position.line < 1) return {name_, 0, 0};
-    const std::string_view before = line(position.line).substr(0, static_cast<std::size_t>(std::max(position.column, 1)) - 1);
+    const std::string_view before =
+        line(position.line).substr(0, static_cast<std::size_t>(std::max(position.column, 1)) - 1);
     // A position behind the end of the line (an unclosed quote at the end of the file) points just behind the text.
-    return {name_, position.line, static_cast<int>(codePointCount(before)) + 1};
+    return {name_, position.line, static_cast<int>(text::countCodePoints(before)) + 1};
 }
 
 bool Source::isSecret(std::string_view key) const {
@@ -119,7 +125,8 @@ std::string Source::snippet(Position position) const {
     for (std::size_t i = 0; i < std::min(characters.size(), kSnippetWidth); ++i) shown += characters[i];
     if (characters.size() > kSnippetWidth) shown += "…";
     const std::string number = std::to_string(position.line);
-    return "  " + number + " | " + shown + "\n  " + std::string(number.size(), ' ') + " | " + std::string(caret, ' ') + "^";
+    return "  " + number + " | " + shown + "\n  " + std::string(number.size(), ' ') + " | " + std::string(caret, ' ') +
+           "^";
 }
 
 Diagnostic makeDiagnostic(const Source& source, Position position, std::string path, std::string message) {

@@ -22,7 +22,7 @@ std::int64_t limitOf(const Field::Data& field, std::string_view text) {
     } else if (field.kind == Kind::kSize) {
         if (const auto value = parseSize(text)) return static_cast<std::int64_t>(*value);
     }
-    throw std::logic_error("config: " + field.name + " cannot have the limit " + quoted(text));
+    throw std::logic_error("config: " + field.name + " cannot have the limit " + inQuotes(text));
 }
 
 bool holdsKind(const Field::Data& field, std::initializer_list<Kind> kinds) {
@@ -90,20 +90,34 @@ Field& Field::reloadable() {
 Spec::Spec(std::string summary) : summary_(std::move(summary)) {}
 
 Field& Spec::add(Kind kind, std::string name) {
-    if (!isKeyName(name)) throw std::logic_error("config: " + quoted(name) + " is no snake_case key name");
+    if (!isKeyName(name)) throw std::logic_error("config: " + inQuotes(name) + " is no snake_case key name");
     if (std::ranges::any_of(fields_, [&](const Field& field) { return field.data().name == name; })) {
-        throw std::logic_error("config: the key " + quoted(name) + " is declared twice");
+        throw std::logic_error("config: the key " + inQuotes(name) + " is declared twice");
     }
     return fields_.emplace_back(kind, std::move(name));
 }
 
-Field& Spec::string(std::string name) { return add(Kind::kString, std::move(name)); }
-Field& Spec::integer(std::string name) { return add(Kind::kInteger, std::move(name)); }
-Field& Spec::number(std::string name) { return add(Kind::kNumber, std::move(name)); }
-Field& Spec::boolean(std::string name) { return add(Kind::kBoolean, std::move(name)); }
-Field& Spec::duration(std::string name) { return add(Kind::kDuration, std::move(name)); }
-Field& Spec::size(std::string name) { return add(Kind::kSize, std::move(name)); }
-Field& Spec::secret(std::string name) { return add(Kind::kSecret, std::move(name)); }
+Field& Spec::string(std::string name) {
+    return add(Kind::kString, std::move(name));
+}
+Field& Spec::integer(std::string name) {
+    return add(Kind::kInteger, std::move(name));
+}
+Field& Spec::number(std::string name) {
+    return add(Kind::kNumber, std::move(name));
+}
+Field& Spec::boolean(std::string name) {
+    return add(Kind::kBoolean, std::move(name));
+}
+Field& Spec::duration(std::string name) {
+    return add(Kind::kDuration, std::move(name));
+}
+Field& Spec::size(std::string name) {
+    return add(Kind::kSize, std::move(name));
+}
+Field& Spec::secret(std::string name) {
+    return add(Kind::kSecret, std::move(name));
+}
 
 Field& Spec::choice(std::string name, std::vector<std::string> values) {
     Field& field = add(Kind::kChoice, std::move(name));
@@ -112,15 +126,22 @@ Field& Spec::choice(std::string name, std::vector<std::string> values) {
 }
 
 Field& Spec::list(std::string name, Kind element) {
-    if (element != Kind::kString && element != Kind::kInteger) throw std::logic_error("config: " + name + ": lists hold strings, integers or sections");
+    if (element != Kind::kString && element != Kind::kInteger)
+        throw std::logic_error("config: " + name + ": lists hold strings, integers or sections");
     Field& field = add(Kind::kList, std::move(name));
     field.data_->element = element;
     return field;
 }
 
-Field& Spec::list(std::string name, Spec element) { return addNested(Kind::kList, std::move(name), std::move(element)); }
-Field& Spec::section(std::string name, Spec spec) { return addNested(Kind::kSection, std::move(name), std::move(spec)); }
-Field& Spec::map(std::string name, Spec entry) { return addNested(Kind::kMap, std::move(name), std::move(entry)); }
+Field& Spec::list(std::string name, Spec element) {
+    return addNested(Kind::kList, std::move(name), std::move(element));
+}
+Field& Spec::section(std::string name, Spec spec) {
+    return addNested(Kind::kSection, std::move(name), std::move(spec));
+}
+Field& Spec::map(std::string name, Spec entry) {
+    return addNested(Kind::kMap, std::move(name), std::move(entry));
+}
 
 Field& Spec::addNested(Kind kind, std::string name, Spec spec) {
     Field& field = add(kind, std::move(name));

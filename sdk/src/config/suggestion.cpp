@@ -1,8 +1,9 @@
-#include <algorithm>
-#include <numeric>
+#include "hub/config/loader.hpp"
 
 #include "config/text.hpp"
-#include "hub/config/loader.hpp"
+
+#include <algorithm>
+#include <numeric>
 
 namespace hub::config {
 namespace {
@@ -27,7 +28,8 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
             current[j] = std::min({last[j] + 1, current[j - 1] + 1, last[j - 1] + cost});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) current[j] = std::min(current[j], beforeLast[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                current[j] = std::min(current[j], beforeLast[j - 2] + 1);
         }
         std::swap(beforeLast, last);
         std::swap(last, current);

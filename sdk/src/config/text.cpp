@@ -1,6 +1,6 @@
 #include "config/text.hpp"
 
-#include <simdjson.h>
+#include "hub/text/utf8.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -9,8 +9,6 @@ namespace hub::config {
 namespace {
 
 constexpr std::size_t kQuotedLimit = 60;
-
-bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 bool isForbiddenControl(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -29,35 +27,27 @@ std::string toLowerAscii(std::string_view text) {
 
 std::vector<std::string_view> codePoints(std::string_view text) {
     std::vector<std::string_view> result;
-    for (std::size_t begin = 0; begin < text.size();) {
-        std::size_t end = begin + 1;
-        while (end < text.size() && end - begin < 4 && isContinuation(text[end])) ++end;
-        result.push_back(text.substr(begin, end - begin));
-        begin = end;
+    while (!text.empty()) {
+        const std::size_t length = std::max<std::size_t>(hub::text::decodeUtf8(text).length, 1);
+        result.push_back(text.substr(0, length));
+        text.remove_prefix(length);
     }
     return result;
 }
 
-std::size_t codePointCount(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return !isContinuation(c); }));
-}
-
 std::size_t firstNonText(std::string_view text) {
-    const auto control = std::ranges::find_if(text, isForbiddenControl);
-    const std::size_t firstControl = control == text.end() ? std::string_view::npos : static_cast<std::size_t>(control - text.begin());
-    if (simdjson::validate_utf8(text.data(), text.size())) return firstControl;
-    for (const std::string_view character : codePoints(text)) {
-        const auto offset = static_cast<std::size_t>(character.data() - text.data());
-        if (offset >= firstControl || !simdjson::validate_utf8(character.data(), character.size())) return offset;
+    for (std::size_t offset = 0; offset < text.size();) {
+        const std::size_t length = hub::text::decodeUtf8(text.substr(offset)).length;
+        if (length == 0 || isForbiddenControl(text[offset])) return offset;
+        offset += length;
     }
-    return firstControl;
+    return std::string_view::npos;
 }
 
-std::string quoted(std::string_view text) {
+std::string inQuotes(std::string_view text) {
     std::string result = "\"";
-    const std::vector<std::string_view> characters = codePoints(text);
-    for (std::size_t i = 0; i < std::min(characters.size(), kQuotedLimit); ++i) {
-        const std::string_view character = characters[i];
+    const std::string_view shown = hub::text::firstCodePoints(text, kQuotedLimit);
+    for (const std::string_view character : codePoints(shown)) {
         if (character == "\n") {
             result += "\\n";
         } else if (isForbiddenControl(character[0]) || character == "\t" || character == "\r") {
@@ -68,12 +58,12 @@ std::string quoted(std::string_view text) {
             result += character;
         }
     }
-    return result + (characters.size() > kQuotedLimit ? "…\"" : "\"");
+    return result + (shown.size() < text.size() ? "…\"" : "\"");
 }
 
-std::string quotedList(const std::vector<std::string>& words) {
+std::string allInQuotes(const std::vector<std::string>& words) {
     std::string list;
-    for (const std::string& word : words) list += (list.empty() ? "" : ", ") + quoted(word);
+    for (const std::string& word : words) list += (list.empty() ? "" : ", ") + inQuotes(word);
     return list;
 }
 

@@ -8,21 +8,25 @@
 
 namespace hub::config {
 
-constexpr bool isAsciiDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool isAsciiLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool isAsciiDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool isAsciiLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 std::string toLowerAscii(std::string_view text);
 
-/// The characters of valid UTF-8; of damaged text, pieces of at most four bytes.
+/// The characters; a byte that is no valid UTF-8 counts as one.
 std::vector<std::string_view> codePoints(std::string_view text);
-std::size_t codePointCount(std::string_view text);
 
-/// Offset of the first byte that is no text (invalid UTF-8, control characters other than tab and line breaks), or npos.
+/// Offset of the first byte that is no text (invalid UTF-8, control characters other than tab and line breaks), or
+/// npos.
 std::size_t firstNonText(std::string_view text);
 
 /// In double quotes, control characters escaped, shortened to what fits a message.
-std::string quoted(std::string_view text);
+std::string inQuotes(std::string_view text);
 
 /// "a, b, c" in quotes.
-std::string quotedList(const std::vector<std::string>& words);
+std::string allInQuotes(const std::vector<std::string>& words);
 
 }  // namespace hub::config

@@ -16,9 +16,13 @@ struct Unit {
 };
 
 // Smallest first.
-constexpr std::array<Unit, 5> kDurationUnits{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
-constexpr std::array<Unit, 5> kSizeUnits{
-    {{"B", 1}, {"KiB", std::int64_t{1} << 10}, {"MiB", std::int64_t{1} << 20}, {"GiB", std::int64_t{1} << 30}, {"TiB", std::int64_t{1} << 40}}};
+constexpr std::array<Unit, 5> kDurationUnits{
+    {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+constexpr std::array<Unit, 5> kSizeUnits{{{"B", 1},
+                                          {"KiB", std::int64_t{1} << 10},
+                                          {"MiB", std::int64_t{1} << 20},
+                                          {"GiB", std::int64_t{1} << 30},
+                                          {"TiB", std::int64_t{1} << 40}}};
 
 std::optional<std::int64_t> parse(std::string_view text, std::span<const Unit> units) {
     std::int64_t number = 0;
@@ -58,6 +62,8 @@ std::string formatDuration(std::chrono::milliseconds value) {
     return value.count() == 0 ? "0s" : format(value.count(), kDurationUnits);
 }
 
-std::string formatSize(std::uint64_t bytes) { return format(static_cast<std::int64_t>(bytes), kSizeUnits); }
+std::string formatSize(std::uint64_t bytes) {
+    return format(static_cast<std::int64_t>(bytes), kSizeUnits);
+}
 
 }  // namespace hub::config

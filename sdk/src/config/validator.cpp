@@ -13,9 +13,13 @@ namespace {
 
 constexpr std::size_t kMostKeysListed = 12;
 
-std::string join(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+std::string join(const std::string& path, const std::string& key) {
+    return path.empty() ? key : path + "." + key;
+}
 
-std::string indexed(const std::string& path, std::size_t index) { return path + "[" + std::to_string(index) + "]"; }
+std::string indexed(const std::string& path, std::size_t index) {
+    return path + "[" + std::to_string(index) + "]";
+}
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -33,26 +37,41 @@ std::vector<std::string> keysOf(const Spec& spec) {
 std::string wanted(const Field::Data& field) {
     switch (field.kind) {
         case Kind::kString:
-        case Kind::kSecret: return "text";
-        case Kind::kInteger: return "an integer";
-        case Kind::kNumber: return "a number";
-        case Kind::kBoolean: return "true or false";
-        case Kind::kDuration: return kDurationShape;
-        case Kind::kSize: return kSizeShape;
-        case Kind::kChoice: return "one of " + quotedList(field.choices);
-        case Kind::kList: return "a list";
+        case Kind::kSecret:
+            return "text";
+        case Kind::kInteger:
+            return "an integer";
+        case Kind::kNumber:
+            return "a number";
+        case Kind::kBoolean:
+            return "true or false";
+        case Kind::kDuration:
+            return kDurationShape;
+        case Kind::kSize:
+            return kSizeShape;
+        case Kind::kChoice:
+            return "one of " + allInQuotes(field.choices);
+        case Kind::kList:
+            return "a list";
         case Kind::kSection:
-        case Kind::kMap: return "a mapping (\"key: value\" lines)";
+        case Kind::kMap:
+            return "a mapping (\"key: value\" lines)";
     }
     throw std::logic_error("config: unknown kind");
 }
 
 std::string typeName(const YamlNode& node) {
     switch (node.type) {
-        case YamlNode::Type::kNull: return "nothing";
-        case YamlNode::Type::kScalar: return quoted(node.text);
-        case YamlNode::Type::kList: return "a list";
-        case YamlNode::Type::kMapping: return "a mapping";
+        case YamlNode::Type::kNull:
+            return "nothing";
+        case YamlNode::Type::kScalar:
+            return inQuotes(node.text);
+        case YamlNode::Type::kList:
+            return "a list";
+        case YamlNode::Type::kMapping:
+            return "a mapping";
+        case YamlNode::Type::kRefused:
+            break;
     }
     throw std::logic_error("config: unknown node");
 }
@@ -77,7 +96,9 @@ YamlNode asYaml(const json::Value& value) {
 
 }  // namespace
 
-void Validator::refuse(const Place& place, std::string message) { problems_.add(*place.source, place.position, place.path, std::move(message)); }
+void Validator::refuse(const Place& place, std::string message) {
+    problems_.add(*place.source, place.position, place.path, std::move(message));
+}
 
 Section Validator::section(const Spec& spec, const YamlNode* mapping, const Place& place) {
     if (mapping) reportUnknownKeys(spec, *mapping, place);
@@ -94,6 +115,7 @@ Section Validator::section(const Spec& spec, const YamlNode* mapping, const Plac
 Value Validator::sectionValue(const Spec& spec, const YamlNode& node, const Place& place) {
     if (node.type == YamlNode::Type::kNull) return section(spec, nullptr, place);
     if (node.type == YamlNode::Type::kMapping) return section(spec, &node, place);
+    if (node.type == YamlNode::Type::kRefused) return {};
     refuse(place, "must be a mapping (\"key: value\" lines), not " + typeName(node));
     return {};
 }
@@ -104,8 +126,10 @@ void Validator::reportUnknownKeys(const Spec& spec, const YamlNode& mapping, con
         if (problems_.full()) return;
         if (std::ranges::find(known, member.key) != known.end()) continue;
         std::string message = "unknown key";
-        if (const auto meant = didYouMean(member.key, known)) message += ". Did you mean " + quoted(*meant) + "?";
-        else if (!known.empty() && known.size() <= kMostKeysListed) message += "; known here: " + joined(known);
+        if (const auto meant = didYouMean(member.key, known))
+            message += ". Did you mean " + inQuotes(*meant) + "?";
+        else if (!known.empty() && known.size() <= kMostKeysListed)
+            message += "; known here: " + joined(known);
         refuse({place.source, join(place.path, member.key), member.keyPosition}, std::move(message));
     }
 }
@@ -143,11 +167,16 @@ Value Validator::defaultValue(const Field::Data& field, const Place& place) {
 }
 
 Value Validator::value(const Field::Data& field, const YamlNode& node, const Place& place) {
+    if (node.type == YamlNode::Type::kRefused) return {};
     switch (field.kind) {
-        case Kind::kList: return list(field, node, place);
-        case Kind::kMap: return map(field, node, place);
-        case Kind::kSection: return sectionValue(*field.spec, node, place);
-        default: return scalar(field, node, place);
+        case Kind::kList:
+            return list(field, node, place);
+        case Kind::kMap:
+            return map(field, node, place);
+        case Kind::kSection:
+            return sectionValue(*field.spec, node, place);
+        default:
+            return scalar(field, node, place);
     }
 }
 
@@ -178,8 +207,9 @@ Value Validator::scalar(const Field::Data& field, const YamlNode& node, const Pl
 
 Value Validator::list(const Field::Data& field, const YamlNode& node, const Place& place) {
     if (node.type != YamlNode::Type::kList) {
-        std::string message = node.type == YamlNode::Type::kNull ? "has no value: write [] for an empty list" : "must be a list, not " + typeName(node);
-        if (node.type == YamlNode::Type::kScalar && !field.spec) message += ": write [" + quoted(node.text) + "]";
+        std::string message = node.type == YamlNode::Type::kNull ? "has no value: write [] for an empty list"
+                                                                 : "must be a list, not " + typeName(node);
+        if (node.type == YamlNode::Type::kScalar && !field.spec) message += ": write [" + inQuotes(node.text) + "]";
         refuse(place, std::move(message));
         return {};
     }
@@ -204,7 +234,7 @@ Value Validator::scalarList(const Field::Data& field, const YamlNode& node, cons
     element.length.reset();
     std::vector<T> values;
     for (std::size_t i = 0; i < node.items.size(); ++i) {
-        Value item = scalar(element, node.items[i], {place.source, indexed(place.path, i), node.items[i].position});
+        Value item = value(element, node.items[i], {place.source, indexed(place.path, i), node.items[i].position});
         if (auto* read = std::get_if<T>(&item)) values.push_back(std::move(*read));
     }
     return values;

@@ -11,7 +11,8 @@ using Hint = std::pair<std::string_view, std::string_view>;
 /// Beginning of yaml-cpp's or our own reason → what an operator usually did.
 constexpr std::array<Hint, 12> kHints{{
     {kUnclosedQuote, "add the closing quote"},
-    {kSecondDocument, "a file holds one mapping; look for \"---\" or for a line that is indented less than the lines above"},
+    {kSecondDocument,
+     "a file holds one mapping; look for \"---\" or for a line that is indented less than the lines above"},
     {kTooDeep, "configuration is never this deep; look for a missing closing bracket"},
     {"illegal map value", "quote a value that contains \": \", and check the indentation"},
     {"illegal block entry", "a list begins on a line of its own"},

@@ -1,6 +1,7 @@
 #include "config/yaml_reader.hpp"
 
 #include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
@@ -13,7 +14,8 @@
 namespace hub::config {
 namespace {
 
-constexpr const char* kNoAnchors = "anchors and aliases (&name, *name) are not supported: write the value where it is needed";
+constexpr const char* kNoAnchors =
+    "anchors and aliases (&name, *name) are not supported: write the value where it is needed";
 
 /// Where a quoted scalar that begins at `offset` ends: yaml-cpp takes the end of the file for a closing quote.
 bool isClosed(std::string_view text, std::size_t offset) {
@@ -52,11 +54,13 @@ public:
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
         problems_.add(source_, toPosition(mark), "", kNoAnchors);
         YamlNode node;
+        node.type = YamlNode::Type::kRefused;
         node.position = toPosition(mark);
         attach(std::move(node));
     }
 
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
         YamlNode node = makeNode(YamlNode::Type::kScalar, mark, tag, anchor);
         node.text = value;
         node.quoted = tag == "!";
@@ -70,11 +74,13 @@ public:
         attach(std::move(node));
     }
 
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
         open(mark, makeNode(YamlNode::Type::kList, mark, tag, anchor));
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         open(mark, makeNode(YamlNode::Type::kMapping, mark, tag, anchor));
     }
     void OnMapEnd() override { close(); }
@@ -88,14 +94,17 @@ private:
     };
 
     static Position toPosition(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
-    static bool isBefore(Position a, Position b) { return a.line < b.line || (a.line == b.line && a.column < b.column); }
+    static bool isBefore(Position a, Position b) {
+        return a.line < b.line || (a.line == b.line && a.column < b.column);
+    }
 
     YamlNode makeNode(YamlNode::Type type, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
         YamlNode node;
         node.type = type;
         node.position = toPosition(mark);
         checkAnchor(anchor, node.position);
-        if (tag != "?" && tag != "!" && !tag.empty()) problems_.add(source_, node.position, "", "tags (!name) are not supported: remove it");
+        if (tag != "?" && tag != "!" && !tag.empty())
+            problems_.add(source_, node.position, "", "tags (!name) are not supported: remove it");
         return node;
     }
 
@@ -154,19 +163,19 @@ private:
 class SecondDocument : public TreeBuilder {
 public:
     using TreeBuilder::TreeBuilder;
-    void OnDocumentStart(const YAML::Mark& mark) override {
-        throw YAML::ParserException(mark, kSecondDocument);
-    }
+    void OnDocumentStart(const YAML::Mark& mark) override { throw YAML::ParserException(mark, kSecondDocument); }
 };
 
 bool checkText(const Source& source, Problems& problems) {
     if (source.text().size() > kMaxFileSize) {
-        problems.add(source, {}, "", "is larger than " + std::to_string(kMaxFileSize / 1024) + " KiB: this is no configuration file");
+        problems.add(source, {}, "",
+                     "is larger than " + std::to_string(kMaxFileSize / 1024) + " KiB: this is no configuration file");
         return false;
     }
     const std::size_t offset = firstNonText(source.text());
     if (offset == std::string::npos) return true;
-    problems.add(source, source.positionOf(offset), "", "is not UTF-8 text: save the file as UTF-8 without control characters");
+    problems.add(source, source.positionOf(offset), "",
+                 "is not UTF-8 text: save the file as UTF-8 without control characters");
     return false;
 }
 

@@ -15,7 +15,13 @@ namespace hub::config {
 struct YamlMember;
 
 struct YamlNode {
-    enum class Type { kNull, kScalar, kList, kMapping };
+    enum class Type {
+        kNull,
+        kScalar,
+        kList,
+        kMapping,
+        kRefused,  ///< An alias: the problem is reported already.
+    };
 
     Type type = Type::kNull;
     Position position;

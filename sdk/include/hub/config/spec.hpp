@@ -1,6 +1,6 @@
 /// @file hub/config/spec.hpp
-/// @brief The description of a configuration section: the one source of parser, defaults, JSON Schema, documentation and
-/// secret masking.
+/// @brief The description of a configuration section: the one source of parser, defaults, JSON Schema, documentation
+/// and secret masking.
 #pragma once
 
 #include <chrono>
@@ -15,17 +15,23 @@
 namespace hub::config {
 
 enum class Kind {
-    kString, kInteger, kNumber, kBoolean,
+    kString,
+    kInteger,
+    kNumber,
+    kBoolean,
     kDuration,  ///< "250ms", "30s", "60m", "24h", "7d": a unit is required. Held as milliseconds.
     kSize,      ///< "64KiB", "10MiB", "1GiB", "512B": a unit is required. Held as bytes.
     kSecret,    ///< A string that prints as ***.
-    kChoice, kList, kSection, kMap,
+    kChoice,
+    kList,
+    kSection,
+    kMap,
 };
 
 class Spec;
 
-/// One key. Without defaultValue() or optional() the key is required. A rule that does not fit the kind is a programming
-/// error (std::logic_error), also a default that breaks the key's own rules.
+/// One key. Without defaultValue() or optional() the key is required. A rule that does not fit the kind is a
+/// programming error (std::logic_error), also a default that breaks the key's own rules.
 class Field {
 public:
     Field(Kind kind, std::string name);
@@ -36,10 +42,11 @@ public:
     Field& range(std::int64_t minimum, std::int64_t maximum);          ///< Integers and numbers, also each of a list.
     Field& range(std::string_view minimum, std::string_view maximum);  ///< Durations and sizes, as text.
     Field& length(std::size_t minimum, std::size_t maximum);  ///< Characters of a text; items of a list; keys of a map.
-    /// ECMAScript, matches the whole text (of at most 1024 bytes), each item of a list, each key of a map. The explanation
-    /// completes "must be …": "a host name or an IP address".
+    /// ECMAScript, matches the whole text (of at most 1024 bytes), each item of a list, each key of a map. The
+    /// explanation completes "must be …": "a host name or an IP address".
     Field& pattern(std::string regex, std::string explanation);
-    Field& example(std::string text);  ///< As YAML; shown when the key is missing, in the schema and in the documentation.
+    Field& example(
+        std::string text);  ///< As YAML; shown when the key is missing, in the schema and in the documentation.
     Field& reloadable();
 
     // Read access for the loader, the schema writer and the documentation.
@@ -52,7 +59,8 @@ private:
 };
 
 /// Copies share their fields: finish building a Spec before handing it on. Key names are snake_case.
-/// Fluent: `Spec spec("Number queue for Iranian dialers"); spec.integer("max_batch_size").defaultValue(500).range(1, 10000);`
+/// Fluent: `Spec spec("Number queue for Iranian dialers"); spec.integer("max_batch_size").defaultValue(500).range(1,
+/// 10000);`
 class Spec {
 public:
     explicit Spec(std::string summary);
