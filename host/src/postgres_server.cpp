@@ -9,6 +9,7 @@
 #include <array>
 #include <csignal>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -58,18 +59,19 @@ PostgresServer::~PostgresServer() {
     stop();
 }
 
-void PostgresServer::createDirectory() const {
+void PostgresServer::prepareDirectory() const {
     fs::create_directories(settings_.dataDirectory.parent_path());
-    if (!fs::create_directory(settings_.dataDirectory)) return;
-    fs::permissions(settings_.dataDirectory, fs::perms::owner_all);
-    giveTo(settings_.dataDirectory, account_);
+    if (fs::create_directory(settings_.dataDirectory) || (account_ && fs::is_empty(settings_.dataDirectory))) {
+        fs::permissions(settings_.dataDirectory, fs::perms::owner_all);
+        giveTo(settings_.dataDirectory, account_);
+    }
+    requireAccess(settings_.dataDirectory, account_);
 }
 
 void PostgresServer::initialize() {
     const fs::path& target = settings_.dataDirectory;
     if (isCluster(target)) return;
-    createDirectory();
-    requireAccess(target, account_);
+    prepareDirectory();
     if (!fs::is_empty(target))
         throw std::runtime_error("database.data_dir " + target.string() +
                                  " is not empty and holds no PostgreSQL cluster; name an empty or new directory");
@@ -134,14 +136,25 @@ void PostgresServer::writeOwned(const fs::path& file, const std::string& text) c
 }
 
 void PostgresServer::makeSocketDirectory() {
+    const std::string data = settings_.dataDirectory.string();
     socketDirectory_ = settings_.dataDirectory;
-    ownSocketDirectory_ = false;
-    if (socketDirectory_.string().size() <= kMaxSocketDirectory) return;
-    std::string pattern = "/tmp/dialhub-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::system_error(errno, std::generic_category(), pattern);
-    socketDirectory_ = pattern;
-    ownSocketDirectory_ = true;
-    giveTo(socketDirectory_, account_);
+    if (data.size() <= kMaxSocketDirectory) return;
+    std::ostringstream name;
+    name << "/tmp/dialhub-" << std::hex << std::hash<std::string>()(data);
+    socketDirectory_ = name.str();
+    if (fs::create_directory(socketDirectory_)) {
+        fs::permissions(socketDirectory_, fs::perms::owner_all);
+        giveTo(socketDirectory_, account_);
+    }
+    // Anybody may make directories in /tmp.
+    struct stat status {};
+    const uid_t owner = account_ ? account_->uid : ::geteuid();
+    if (::lstat(socketDirectory_.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != owner ||
+        (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        throw std::runtime_error(socketDirectory_.string() +
+                                 ", needed for PostgreSQL's socket, belongs to somebody else; " +
+                                 "remove it, or choose a database.data_dir of at most " +
+                                 std::to_string(kMaxSocketDirectory) + " characters");
 }
 
 std::vector<std::string> PostgresServer::serverCommand() const {
@@ -163,14 +176,12 @@ std::vector<std::string> PostgresServer::serverCommand() const {
     set("log_error_verbosity", "terse");
     if (!settings_.durable) {
         set("fsync", "off");
-        set("synchronous_commit", "off");
         set("full_page_writes", "off");
     }
     return command;
 }
 
 void PostgresServer::start(int interrupt) {
-    requireAccess(settings_.dataDirectory, account_);
     makeSocketDirectory();
     const fs::path log = settings_.dataDirectory / kLog;
     std::error_code missing;
@@ -216,7 +227,7 @@ void PostgresServer::stop() noexcept {
     process_->reap();
     process_.reset();
     std::error_code ignored;
-    if (ownSocketDirectory_) fs::remove_all(socketDirectory_, ignored);
+    if (socketDirectory_ != settings_.dataDirectory) fs::remove_all(socketDirectory_, ignored);
 }
 
 void PostgresServer::kill() noexcept {

@@ -17,7 +17,7 @@ struct PostgresServerSettings {
     std::chrono::milliseconds startTimeout{60000};
     std::chrono::milliseconds stopTimeout{30000};
     int maxConnections = 100;
-    bool durable = true;  ///< False: no fsync, for throw-away clusters of tests.
+    bool durable = true;  ///< False: no fsync, for throw-away clusters of tests. Survives kill -9, not a power cut.
 };
 
 /// Not thread-safe. Knows nothing of other processes that may want the same directory: EmbeddedPostgres does.
@@ -33,6 +33,8 @@ public:
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
 
+    /// Makes the data directory if it is absent. @throws std::runtime_error when the server's account cannot get there.
+    void prepareDirectory() const;
     /// Makes the cluster in an absent or empty directory; all or nothing. @throws std::runtime_error
     void initialize();
     /// Starts and waits until connections are accepted. The server gets a fast shutdown when the calling thread ends.
@@ -50,7 +52,6 @@ public:
     const std::filesystem::path& dataDirectory() const noexcept { return settings_.dataDirectory; }
 
 private:
-    void createDirectory() const;
     void createClusterIn(const std::filesystem::path& directory) const;
     void runTool(const std::filesystem::path& directory, std::vector<std::string> command,
                  const std::string& input) const;
@@ -63,7 +64,6 @@ private:
     std::optional<Account> account_;
     std::filesystem::path programs_;
     std::filesystem::path socketDirectory_;
-    bool ownSocketDirectory_ = false;
     std::unique_ptr<ChildProcess> process_;
 };
 

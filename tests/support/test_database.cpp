@@ -1,7 +1,5 @@
 #include "support/test_database.hpp"
 
-#include <stdlib.h>
-
 #include <stdexcept>
 #include <thread>
 
@@ -13,14 +11,6 @@ namespace hub::testing {
 namespace {
 
 constexpr const char* kTemplate = "migrated";
-
-std::filesystem::path makeDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "dialhub-test-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a directory for the test server");
-    // The server's account has to pass through.
-    std::filesystem::permissions(pattern, std::filesystem::perms(0755));
-    return pattern;
-}
 
 // Names of test statements are not constants; the layer copies what it keeps.
 std::string runOne(db::Database& database, const std::string& sql) {
@@ -34,17 +24,24 @@ std::string runOne(db::Database& database, const std::string& sql) {
 
 }  // namespace
 
-TestServer::TestServer()
-    : directory_(makeDirectory()),
-      server_({.dataDirectory = directory_ / "data", .maxConnections = 200, .durable = false}) {
-    server_.initialize();
-    server_.start();
+void copyCluster(const std::filesystem::path& directory) {
+    struct Original {
+        Original() { host::PostgresServer({.dataDirectory = parent / "data", .durable = false}).initialize(); }
+        TempDirectory parent;
+    };
+    static const Original original;
+    const std::string source = original.parent / "data";
+    host::ChildProcess copy({.command = {"/bin/cp", "-a", source, directory.string()},
+                             .account = {},
+                             .output = original.parent / "cp.log",
+                             .input = {}});
+    if (const std::string end = copy.reap(); !copy.succeeded())
+        throw std::runtime_error("cp: " + end + ": " + host::tailOf(original.parent / "cp.log", 0));
 }
 
-TestServer::~TestServer() {
-    server_.stop();
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
+TestServer::TestServer() : server_({.dataDirectory = directory_ / "data", .maxConnections = 200, .durable = false}) {
+    copyCluster(directory_ / "data");
+    server_.start();
 }
 
 TestServer& TestServer::shared() {

@@ -8,15 +8,18 @@
 
 #include "hub/db/database.hpp"
 #include "postgres_server.hpp"
+#include "support/temp_directory.hpp"
 
 namespace hub::testing {
+
+/// Puts a copy of a fresh cluster at `directory`, which must not exist; initdb runs once per process.
+void copyCluster(const std::filesystem::path& directory);
 
 /// A private cluster in a temporary directory: no fsync, unix socket only, as user postgres when the tests run as root.
 /// Removed on destruction.
 class TestServer {
 public:
     TestServer();
-    ~TestServer();
     TestServer(const TestServer&) = delete;
     TestServer& operator=(const TestServer&) = delete;
 
@@ -37,7 +40,7 @@ public:
     void dropDatabase(const std::string& name);
 
 private:
-    std::filesystem::path directory_;
+    TempDirectory directory_;
     host::PostgresServer server_;
     int databases_ = 0;
     bool templateReady_ = false;
