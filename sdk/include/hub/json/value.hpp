@@ -42,14 +42,14 @@ public:
     bool erase(std::string_view key);
     void reserve(std::size_t members);
 
-    bool empty() const noexcept { return members_.empty(); }
-    std::size_t size() const noexcept { return members_.size(); }
-    auto begin() const noexcept { return members_.begin(); }
-    auto end() const noexcept { return members_.end(); }
-    auto begin() noexcept { return members_.begin(); }
-    auto end() noexcept { return members_.end(); }
+    bool empty() const noexcept;
+    std::size_t size() const noexcept;
+    std::vector<Member>::const_iterator begin() const noexcept;
+    std::vector<Member>::const_iterator end() const noexcept;
+    std::vector<Member>::iterator begin() noexcept;
+    std::vector<Member>::iterator end() noexcept;
 
-    bool operator==(const Object&) const = default;
+    bool operator==(const Object&) const;
 
 private:
     std::vector<Member> members_;
@@ -111,11 +111,21 @@ public:
         return std::visit(std::forward<Visitor>(visitor), data_);
     }
 
-    bool operator==(const Value&) const = default;
+    bool operator==(const Value&) const;
 
 private:
     std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> data_;
 };
+
+// Where Value is complete: clang++ looks into the members' type at once.
+inline bool Object::empty() const noexcept { return members_.empty(); }
+inline std::size_t Object::size() const noexcept { return members_.size(); }
+inline std::vector<Object::Member>::const_iterator Object::begin() const noexcept { return members_.begin(); }
+inline std::vector<Object::Member>::const_iterator Object::end() const noexcept { return members_.end(); }
+inline std::vector<Object::Member>::iterator Object::begin() noexcept { return members_.begin(); }
+inline std::vector<Object::Member>::iterator Object::end() noexcept { return members_.end(); }
+inline bool Object::operator==(const Object& other) const { return members_ == other.members_; }
+inline bool Value::operator==(const Value& other) const { return data_ == other.data_; }
 
 /// The text is not acceptable JSON. Positions count from 1; column counts bytes.
 class ParseError : public std::runtime_error {
