@@ -161,6 +161,18 @@ struct Reading {
     bool valid = false;
 };
 
+/// Whether the E.164 text means the number it was made from. For ranges that are not assigned the library may take a
+/// leading zero for a trunk prefix, once more each time: the number would not be found again by its own spelling.
+bool hasStableText(const PhoneNumber& number) {
+    std::string text;
+    library().Format(number, PhoneNumberUtil::E164, &text);
+    PhoneNumber again;
+    if (library().Parse(text, std::string(kUnknownRegion), &again) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+    std::string textAgain;
+    library().Format(again, PhoneNumberUtil::E164, &textAgain);
+    return text == textAgain;
+}
+
 Reading read(const std::string& text, const std::string& region) {
     Reading reading;
     const auto error = library().Parse(text, region, &reading.number);
@@ -169,6 +181,7 @@ Reading read(const std::string& text, const std::string& region) {
     } else {
         reading.valid = library().IsValidNumber(reading.number);
         if (!reading.valid) reading.reject = whyImpossible(reading.number);
+        if (!reading.valid && !reading.reject && !hasStableText(reading.number)) reading.reject = Reject::kInvalid;
     }
     return reading;
 }
