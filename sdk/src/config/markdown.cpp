@@ -88,7 +88,7 @@ void addRows(std::string& table, const Spec& spec, const std::string& prefix) {
     for (const Field& field : spec.fields()) {
         const Field::Data& data = field.data();
         const std::string path = prefix + data.name;
-        std::string description = cell(data.description);
+        std::string description = cell(data.description.empty() && data.spec ? data.spec->summary() : data.description);
         if (!data.examples.empty()) description += " Example: " + code(data.examples.front()) + ".";
         if (data.reloadable) description += " Reloadable.";
         table += "| " + code(path) + " | " + typeText(data) + " | " + defaultText(data) + " | " + description + " |\n";

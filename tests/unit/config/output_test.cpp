@@ -133,5 +133,5 @@ TEST_CASE("config output: documentation", "[config]") {
     CHECK_THAT(text, Catch::Contains("| `version` | `1.2`, `auto` | `1.2` |  |\n"));
     CHECK_THAT(text, Catch::Contains("| `entries[].name` | text | **required** | Its name |\n"));
     CHECK_THAT(text, Catch::Contains("| `dialers.NAME.enabled` | true or false | `true` |  |\n"));
-    CHECK_THAT(text, Catch::Contains("| `nested` | section | – |  |\n"));
+    CHECK_THAT(text, Catch::Contains("| `nested` | section | – | An entry |\n"));
 }
