@@ -44,10 +44,10 @@ Acceptor::Acceptor(Shared& shared, const std::vector<std::unique_ptr<EventLoop>>
         socket_.bind(Poco::Net::SocketAddress(settings.listen, settings.port), true, false);
         socket_.listen(kBacklog);
         socket_.setBlocking(false);
-        // Accepted sockets inherit both. The user timeout bounds how long the kernel keeps an answer that the client
-        // does not take after the connection is closed.
+        // Accepted sockets inherit both. The user timeout bounds how long the kernel keeps what the client does not
+        // take after the connection is closed; twice ours, so that it does not run out before that.
         socket_.setNoDelay(true);
-        socket_.setOption(IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(settings.sendTimeout.count()));
+        socket_.setOption(IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(2 * settings.sendTimeout.count()));
         port_ = socket_.address().port();
     } catch (const Poco::Exception& error) {
         throw std::runtime_error("cannot listen on " + settings.listen + ":" + std::to_string(settings.port) + ": " +

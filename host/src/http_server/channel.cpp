@@ -104,6 +104,11 @@ void Channel::finishWriting() noexcept {
     ::shutdown(descriptor_, SHUT_WR);
 }
 
+void Channel::dropUnsent() noexcept {
+    const linger none{1, 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+}
+
 void Channel::close() noexcept {
     if (descriptor_ < 0) return;
     if (ssl_ != nullptr) {

@@ -43,6 +43,8 @@ public:
 
     /// Tells the client that nothing more will come; it may still send.
     void finishWriting() noexcept;
+    /// Makes close() reset the connection: the kernel shall not keep what the client does not take.
+    void dropUnsent() noexcept;
     void close() noexcept;
     /// Makes every present and future operation fail. Callable from any thread while the channel lives.
     void breakOff() noexcept;

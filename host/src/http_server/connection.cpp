@@ -213,7 +213,10 @@ void Connection::onTimer() {
         return close();
     }
     if (phase_ != Phase::kClosing) Counters::add(counters.timeouts);
-    if (phase_ != Phase::kReading) return close();
+    if (phase_ != Phase::kReading) {
+        channel_->dropUnsent();
+        return close();
+    }
     loop_.sendBuffer().clear();
     if (refuse({408, "request_timeout", "The request did not arrive in time."}) == Next::kDiscard)
         loop_.giveTurn(*this);

@@ -67,6 +67,7 @@ private:
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0) {
             Counters::add(connection_.loop_.counters().timeouts);
+            connection_.channel_->dropUnsent();
             return false;
         }
         const short wanted = connection_.channel_->waitsForInput() ? POLLIN : POLLOUT;

@@ -43,14 +43,19 @@ TlsContext::TlsContext(const HttpServerSettings::Tls& settings) {
     parameters.certificateFile = settings.certificate;
     parameters.privateKeyFile = settings.privateKey;
     parameters.verificationMode = Poco::Net::Context::VERIFY_NONE;
+    const auto unusable = [&](const std::string& cause) {
+        return std::runtime_error("TLS certificate \"" + settings.certificate + "\" and private key \"" +
+                                  settings.privateKey + "\" cannot be used: " + cause);
+    };
     try {
         context_ = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, parameters);
         context_->requireMinimumProtocol(minimum);
     } catch (const Poco::Exception& error) {
-        throw std::runtime_error("TLS certificate \"" + settings.certificate + "\" and private key \"" +
-                                 settings.privateKey + "\" cannot be used: " + error.displayText());
+        throw unusable(error.displayText());
     }
     SSL_CTX* const native = context_->sslContext();
+    // Poco does not look, and every handshake would fail.
+    if (SSL_CTX_check_private_key(native) != 1) throw unusable("the key does not belong to the certificate");
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION);
     // Released buffers: 34 KB less for each idle connection.
     SSL_CTX_set_mode(native,
