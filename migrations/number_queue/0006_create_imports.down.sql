@@ -1,0 +1,2 @@
+DROP TABLE queue_import_verdicts;
+DROP TABLE queue_imports;

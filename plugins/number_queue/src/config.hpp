@@ -1,0 +1,46 @@
+/// @file
+/// @brief The plugin's settings.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "hub/config/section.hpp"
+#include "hub/config/spec.hpp"
+
+namespace hub::number_queue {
+
+/// Immutable once parsed. What a company may set for itself is only the default here.
+struct Settings {
+    std::string timeZone;
+    std::int64_t defaultBatchSize = 0;
+    std::int64_t maxBatchSize = 0;
+    std::int64_t maxOutstanding = 0;
+    std::chrono::seconds leaseTimeout{};
+    std::chrono::seconds leaseLimit{};
+    std::chrono::seconds shortRetry{};
+    std::chrono::seconds longRetry{};
+    std::chrono::seconds emptyRetry{};
+    bool skipHolidays = true;
+    std::chrono::hours keepBatches{};
+};
+
+config::Spec spec();
+/// @throws config::ConfigError
+Settings parseSettings(const config::Section& section);
+
+/// The settings in force; reloading swaps them. Thread-safe.
+class CurrentSettings {
+public:
+    explicit CurrentSettings(Settings settings) : settings_(std::make_shared<const Settings>(std::move(settings))) {}
+    std::shared_ptr<const Settings> get() const noexcept { return settings_.load(); }
+    void replace(Settings settings) { settings_.store(std::make_shared<const Settings>(std::move(settings))); }
+
+private:
+    std::atomic<std::shared_ptr<const Settings>> settings_;
+};
+
+}  // namespace hub::number_queue

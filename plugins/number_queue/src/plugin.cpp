@@ -1,0 +1,52 @@
+/// @file
+/// @brief Wiring of the number queue.
+#include <memory>
+#include <optional>
+
+#include "config.hpp"
+#include "dialect.hpp"
+#include "hub/plugin/export.hpp"
+#include "number_queue/sql.hpp"
+#include "schedule/time_zone.hpp"
+#include "schedule/windows_schedule.hpp"
+
+namespace hub::number_queue {
+
+namespace {
+
+/// What exists between start and stop.
+struct Runtime {
+    explicit Runtime(const Settings& settings) : zone(settings.timeZone), schedule(zone) {}
+
+    const TimeZone zone;
+    WindowsSchedule schedule;
+};
+
+class NumberQueue final : public plugin::Plugin {
+public:
+    explicit NumberQueue(const config::Section& section) : settings_(parseSettings(section)) {}
+
+    void registerWith(plugin::Registrar& registrar) override {
+        registrar.errorDialect(errorDialect);
+        registrar.queries(sql::all());
+    }
+
+    void start(plugin::HostContext&) override { runtime_.emplace(*settings_.get()); }
+    void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
+    void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
+
+private:
+    CurrentSettings settings_;
+    std::optional<Runtime> runtime_;
+};
+
+std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
+    return std::make_unique<NumberQueue>(section);
+}
+
+}  // namespace
+
+}  // namespace hub::number_queue
+
+HUB_PLUGIN("number_queue", "0.1.0", "Hands out telephone numbers to dialers, fenced, fair and within the law's hours",
+           6, hub::number_queue::spec, hub::number_queue::create);
