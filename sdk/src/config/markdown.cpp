@@ -4,6 +4,7 @@
 #include "config/units.hpp"
 
 #include <limits>
+#include <stdexcept>
 
 namespace hub::config {
 namespace {

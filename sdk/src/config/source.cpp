@@ -1,6 +1,7 @@
 #include "config/source.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "config/text.hpp"
 #include "hub/config/loader.hpp"
@@ -37,10 +38,10 @@ std::vector<KeyInLine> keysIn(std::string_view line) {
 }
 
 bool soundsSecret(std::string_view key) {
+    static constexpr std::array<std::string_view, 9> kWords{"password",   "passwd",  "passphrase", "secret",    "token",
+                                                            "credential", "api_key", "dsn",        "connection"};
     const std::string lower = toLowerAscii(key);
-    return std::ranges::any_of(
-        std::initializer_list<std::string_view>{"password", "passwd", "secret", "token", "credential", "api_key"},
-        [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+    return std::ranges::any_of(kWords, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 }  // namespace

@@ -71,6 +71,10 @@ public:
                 throw YAML::ParserException(mark, kUnclosedQuote);
             }
         }
+        if (firstNonText(node.text) != std::string::npos) {
+            problems_.add(source_, node.position, "", "must not contain control characters");
+            node.type = YamlNode::Type::kRefused;
+        }
         attach(std::move(node));
     }
 
@@ -150,6 +154,7 @@ private:
             return;
         }
         parent.skipValue = true;
+        if (node.type == YamlNode::Type::kRefused) return;
         problems_.add(source_, node.position, "", "a key must be text: quote it");
     }
 
@@ -216,7 +221,7 @@ std::optional<YamlNode> readYaml(const std::shared_ptr<const Source>& source, Pr
             SecondDocument second(*source, problems);
             parser.HandleNextDocument(second);
         }
-    } catch (const YAML::ParserException& error) {
+    } catch (const YAML::Exception& error) {
         const Position position{error.mark.line + 1, error.mark.column + 1};
         problems.add(*source, position, "", explainSyntaxError(*source, position, error.msg));
         return std::nullopt;

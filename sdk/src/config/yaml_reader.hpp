@@ -20,7 +20,7 @@ struct YamlNode {
         kScalar,
         kList,
         kMapping,
-        kRefused,  ///< An alias: the problem is reported already.
+        kRefused,  ///< The problem is reported already.
     };
 
     Type type = Type::kNull;

@@ -75,6 +75,12 @@ TEST_CASE("config yaml: keys are text", "[config]") {
     CHECK(section.entries("m").at(1).first == "yes");
 }
 
+TEST_CASE("config yaml: escapes do not bring in control characters", "[config]") {
+    CHECK(yamlProblems("s: {a: \"x\\0y\"}\n") == Lines{"1:8 : must not contain control characters"});
+    CHECK(yamlProblems("s:\n  \"a\\x1b\": x\n") == Lines{"2:3 : must not contain control characters"});
+    CHECK(yamlProblems("s: {a: \"x\\ty\\n\"}\n").empty());
+}
+
 TEST_CASE("config yaml: syntax errors have a position and a remedy", "[config]") {
     const auto only = [](const std::string& text) {
         const Lines all = yamlProblems(text);
