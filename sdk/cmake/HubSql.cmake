@@ -18,8 +18,8 @@ function(hub_add_sql)
         DEPENDS ${sql_files} ${HUB_SQL_GENERATOR}
         COMMENT "SQL of ${SQL_OWNER}"
         VERBATIM)
-    add_custom_target(${SQL_TARGET}_sql DEPENDS ${generated})
-    add_dependencies(${SQL_TARGET} ${SQL_TARGET}_sql)
+    add_custom_target(${SQL_TARGET}_${SQL_OWNER}_sql DEPENDS ${generated})
+    add_dependencies(${SQL_TARGET} ${SQL_TARGET}_${SQL_OWNER}_sql)
     target_sources(${SQL_TARGET} PRIVATE ${generated})
     target_include_directories(${SQL_TARGET} PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_BINARY_DIR}/generated>)
 endfunction()

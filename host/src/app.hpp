@@ -1,0 +1,48 @@
+/// @file app.hpp
+/// @brief `dialhub run`: starts everything in order, serves until a signal, stops in reverse order.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "database_access.hpp"
+#include "dispatcher.hpp"
+#include "host_services.hpp"
+#include "installation.hpp"
+#include "plugin_registry.hpp"
+#include "signals.hpp"
+
+namespace hub::host {
+
+/// Start-up is an ordered list of small steps; the destructor and stop() undo whatever was reached.
+class App {
+public:
+    explicit App(Installation installation);
+    ~App();
+
+    /// Serves until SIGINT or SIGTERM. @return the process's exit status.
+    int run(Signals& signals);
+
+private:
+    void createPlugins();
+    void openDatabase();
+    void checkMigrations();
+    void buildRoutes();
+    void startPlugins();
+    void listen();
+    void serve(Signals& signals);
+    void stop() noexcept;
+
+    Installation installation_;
+    PluginRegistry plugins_;
+    std::unique_ptr<DatabaseAccess> access_;
+    std::unique_ptr<db::Database> database_;
+    std::unique_ptr<HostServices> services_;
+    std::unique_ptr<Authenticator> authenticator_;
+    std::unique_ptr<Dispatcher> dispatcher_;
+    std::unique_ptr<HttpServer> server_;
+    std::shared_ptr<OwnerState> hostOwner_;
+};
+
+}  // namespace hub::host

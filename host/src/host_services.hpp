@@ -1,0 +1,22 @@
+/// @file host_services.hpp
+/// @brief The HostContext of the running hub.
+#pragma once
+
+#include "hub/plugin/host_context.hpp"
+
+namespace hub::host {
+
+class HostServices final : public plugin::HostContext {
+public:
+    HostServices(db::Database& database, std::string publicUrl) : database_(database), publicUrl_(std::move(publicUrl)) {}
+
+    db::Database& database() override { return database_; }
+    const time::Clock& clock() const override { return time::systemClock(); }
+    const std::string& publicUrl() const override { return publicUrl_; }
+
+private:
+    db::Database& database_;
+    std::string publicUrl_;
+};
+
+}  // namespace hub::host

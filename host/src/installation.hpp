@@ -1,0 +1,33 @@
+/// @file installation.hpp
+/// @brief A configuration file with the plugins it enables: what every command that needs configuration begins with.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host_config.hpp"
+#include "hub/config/loader.hpp"
+#include "plugin_loader.hpp"
+
+namespace hub::host {
+
+struct Installation {
+    std::filesystem::path file;
+    HostConfig host;
+    std::map<std::string, config::Section> sections;  ///< Host sections and one per plugin.
+    std::vector<LoadedPlugin> plugins;
+};
+
+/// Host specs and the specs of the plugins.
+config::RootSpec rootSpec(const std::vector<LoadedPlugin>& plugins);
+
+/// Loads the plugins the file enables, then validates the file and plugins.d/*.yaml beside it against their specs.
+/// @throws config::ConfigError, PluginLoadError
+Installation loadInstallation(const std::filesystem::path& file);
+
+/// --config, else $DIALHUB_CONFIG, else ./config/dialhub.yaml, else /etc/dialhub/dialhub.yaml.
+std::filesystem::path configurationFile(const std::string& option);
+
+}  // namespace hub::host

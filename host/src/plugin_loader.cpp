@@ -1,0 +1,131 @@
+#include "plugin_loader.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/dll/shared_library.hpp>
+#include <cstddef>
+#include <cstring>
+
+namespace hub::host {
+namespace fs = std::filesystem;
+namespace {
+
+struct AbiField {
+    std::uint32_t plugin::AbiBlock::*member;
+    const char* what;
+    const char* remedy;
+};
+
+constexpr AbiField kAbiFields[] = {
+    {&plugin::AbiBlock::sdkAbiVersion, "SDK ABI version", "rebuild the plugin against this hub's SDK"},
+    {&plugin::AbiBlock::pocoVersion, "Poco version", "rebuild the plugin with the Poco that this hub uses"},
+    {&plugin::AbiBlock::boostVersion, "Boost version", "rebuild the plugin with the Boost that this hub uses"},
+    {&plugin::AbiBlock::libstdcxxVersion, "libstdc++ version", "rebuild the plugin with the compiler of this hub"},
+    {&plugin::AbiBlock::cxx11Abi, "_GLIBCXX_USE_CXX11_ABI", "rebuild the plugin without changing this macro"},
+    {&plugin::AbiBlock::compilerKind, "compiler (1 g++, 2 clang++)", "rebuild the plugin with the compiler of this hub"},
+    {&plugin::AbiBlock::compilerMajor, "compiler major version", "rebuild the plugin with the compiler of this hub"},
+    {&plugin::AbiBlock::cplusplus, "language level (__cplusplus)", "rebuild the plugin with -std=c++20"},
+    {&plugin::AbiBlock::sanitizer, "sanitizers (1 address, 2 thread)", "build hub and plugin with the same HUB_SANITIZE"},
+};
+
+bool validName(std::string_view name) {
+    return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
+           std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+/// Whoever can write here runs code in the hub.
+std::string unsafeReason(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return path.string() + ": " + std::strerror(errno);
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return path.string() + " is writable by group or others: chmod go-w " + path.string();
+    }
+    if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
+        return path.string() + " belongs to another user: it must belong to root or to the user of the hub";
+    }
+    return {};
+}
+
+/// Comparing begins with the size, because a plugin of another time may have a shorter block.
+std::string joinDifferences(const std::vector<std::string>& differences) {
+    std::string text;
+    for (const std::string& difference : differences) text += "\n    " + difference;
+    return text;
+}
+
+LoadedPlugin open(const fs::path& path, const std::string& name) {
+    // Leaked on purpose: code of a plugin may run until the very end of the process.
+    auto* library = new boost::dll::shared_library(
+        path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    if (!library->has(plugin::kInfoSymbol)) {
+        throw std::runtime_error("exports no " + std::string(plugin::kInfoSymbol) + ": is it a Dialhub plugin (HUB_PLUGIN)?");
+    }
+    const auto info = library->get<const plugin::PluginInfo*()>(plugin::kInfoSymbol)();
+    if (const auto differences = abiDifferences(plugin::currentAbi(), info->abi); !differences.empty()) {
+        throw std::runtime_error("was built for another hub:" + joinDifferences(differences));
+    }
+    if (name != info->name) throw std::runtime_error("names itself \"" + std::string(info->name) + "\": file and name must agree");
+    return {name, path, info};
+}
+
+}  // namespace
+
+PluginLoadError::PluginLoadError(std::vector<std::string> problems)
+    : std::runtime_error([&problems] {
+          std::string text = "no plugin was loaded:";
+          for (const std::string& problem : problems) text += "\n  " + problem;
+          return text;
+      }()),
+      problems_(std::move(problems)) {}
+
+std::vector<std::string> abiDifferences(const plugin::AbiBlock& host, const plugin::AbiBlock& plugin) {
+    std::vector<std::string> differences;
+    if (host.structSize != plugin.structSize) {
+        return {"the ABI block has " + std::to_string(plugin.structSize) + " bytes, the hub's has " + std::to_string(host.structSize) +
+                ": rebuild the plugin against this hub's SDK"};
+    }
+    for (const AbiField& field : kAbiFields) {
+        if (host.*field.member == plugin.*field.member) continue;
+        differences.push_back(std::string(field.what) + ": plugin " + std::to_string(plugin.*field.member) + ", hub " +
+                              std::to_string(host.*field.member) + "; " + field.remedy);
+    }
+    return differences;
+}
+
+std::vector<LoadedPlugin> loadPlugins(const fs::path& directory, const std::vector<std::string>& names) {
+    std::vector<LoadedPlugin> plugins;
+    std::vector<std::string> problems;
+    if (names.empty()) return plugins;
+
+    std::error_code error;
+    const fs::path root = fs::canonical(directory, error);
+    if (error) throw PluginLoadError({"plugins.directory " + directory.string() + ": " + error.message()});
+    if (const std::string reason = unsafeReason(root); !reason.empty()) throw PluginLoadError({reason});
+
+    for (const std::string& name : names) {
+        if (!validName(name)) {
+            problems.push_back("plugin name \"" + name + "\": use lower-case letters, digits and _, not a path");
+            continue;
+        }
+        const fs::path path = root / (name + ".so");
+        if (!fs::exists(path)) {
+            problems.push_back("plugin \"" + name + "\": " + path.string() + " does not exist");
+            continue;
+        }
+        if (const std::string reason = unsafeReason(path); !reason.empty()) {
+            problems.push_back("plugin \"" + name + "\": " + reason);
+            continue;
+        }
+        try {
+            plugins.push_back(open(path, name));
+        } catch (const std::exception& failure) {
+            problems.push_back("plugin \"" + name + "\" (" + path.string() + ") " + failure.what());
+        }
+    }
+    if (!problems.empty()) throw PluginLoadError(std::move(problems));
+    return plugins;
+}
+
+}  // namespace hub::host
