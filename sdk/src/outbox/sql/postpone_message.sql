@@ -1,0 +1,3 @@
+UPDATE outbox_messages
+SET due_at = $3, last_error = $4
+WHERE id = $1 AND attempts = $2 AND state = 'pending'
