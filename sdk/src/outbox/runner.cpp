@@ -1,0 +1,129 @@
+#include "hub/outbox/runner.hpp"
+
+#include <random>
+
+#include "hub/log/log.hpp"
+#include "hub/metrics/registry.hpp"
+#include "outbox/sql.hpp"
+
+namespace hub::outbox {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Messages of other instances and postponed ones are found by looking; own ones by wake().
+constexpr milliseconds kPollInterval{1000};
+constexpr milliseconds kDatabaseAwayDelay{3000};
+
+milliseconds withJitter(milliseconds delay) {
+    thread_local std::mt19937_64 generator{std::random_device{}()};
+    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(delay.count()) *
+                                                       std::uniform_real_distribution<double>(0.8, 1.2)(generator)));
+}
+
+Outcome attempt(const Delivery& delivery, const Message& message) {
+    try {
+        return delivery.deliver(message);
+    } catch (const std::exception& error) {
+        return Outcome::retry(error.what());
+    }
+}
+
+void count(const std::string& topic, const char* outcome) {
+    metrics::registry()
+        .counter("dialhub_outbox_deliveries_total", "Attempts to deliver outbox messages", {{"topic", topic}, {"outcome", outcome}})
+        .increment();
+}
+
+void finish(db::Database& database, const Message& message, std::string_view state, const Outcome& outcome, time::Timestamp now) {
+    const std::optional<std::string> error = outcome.error.empty() ? std::nullopt : std::optional(outcome.error);
+    database.inStatement(
+        "finish_message", [&](db::Transaction& tx) { tx.execute(sql::kFinishMessage, message.id, message.attempt, state, now, error); },
+        db::Retry::kIdempotent);
+}
+
+void postpone(db::Database& database, const Message& message, const Outcome& outcome, time::Timestamp due) {
+    database.inStatement(
+        "postpone_message",
+        [&](db::Transaction& tx) { tx.execute(sql::kPostponeMessage, message.id, message.attempt, due, outcome.error); },
+        db::Retry::kIdempotent);
+}
+
+void settle(db::Database& database, const time::Clock& clock, const Delivery& delivery, const Message& message, Outcome outcome) {
+    if (outcome.kind == Outcome::Kind::kRetry && message.attempt >= delivery.retry.maxAttempts) outcome.kind = Outcome::Kind::kDead;
+    const time::Timestamp now = clock.now();
+    if (outcome.kind == Outcome::Kind::kDelivered) {
+        count(delivery.topic, "delivered");
+        return finish(database, message, "delivered", outcome, now);
+    }
+    if (outcome.kind == Outcome::Kind::kDead) {
+        count(delivery.topic, "dead");
+        log::error("outbox.message_dead", {{"topic", delivery.topic}, {"id", message.id}, {"attempts", message.attempt}, {"error", outcome.error}});
+        return finish(database, message, "dead", outcome, now);
+    }
+    count(delivery.topic, "retry");
+    const milliseconds delay = outcome.retryAfter.value_or(withJitter(backOff(delivery.retry, message.attempt)));
+    log::warning("outbox.message_postponed", {{"topic", delivery.topic}, {"id", message.id}, {"attempt", message.attempt},
+                                              {"delay_ms", delay.count()}, {"error", outcome.error}});
+    postpone(database, message, outcome, now + delay);
+}
+
+}  // namespace
+
+Runner::Runner(db::Database& database, const time::Clock& clock) : database_(database), clock_(clock) {}
+
+Runner::~Runner() { stop(); }
+
+void Runner::add(Delivery delivery) {
+    const std::lock_guard lock(mutex_);
+    deliveries_.push_back(std::make_unique<const Delivery>(std::move(delivery)));
+    const Delivery& added = *deliveries_.back();
+    for (int i = 0; i < added.parallel; ++i) threads_.emplace_back([this, &added] { work(added); });
+}
+
+void Runner::wake() noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        ++wakes_;
+    }
+    changed_.notify_all();
+}
+
+void Runner::stop() noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+}
+
+int Runner::deliverDue(db::Database& database, const time::Clock& clock, const Delivery& delivery, int limit) {
+    const auto messages = database.inStatement("lease_messages", [&](db::Transaction& tx) {
+        return tx.queryAll<Message>(sql::kLeaseMessages, delivery.topic, clock.now(), limit, delivery.lease.count());
+    });
+    for (const Message& message : messages) settle(database, clock, delivery, message, attempt(delivery, message));
+    return static_cast<int>(messages.size());
+}
+
+void Runner::work(const Delivery& delivery) {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        const std::uint64_t seen = wakes_;
+        lock.unlock();
+        milliseconds pause = kPollInterval;
+        bool more = false;
+        try {
+            // One at a time: the lease covers one delivery, not a queue of them.
+            more = deliverDue(database_, clock_, delivery, 1) > 0;
+        } catch (const db::Error& error) {
+            log::warning("outbox.database_failed", {{"topic", delivery.topic}, {"error", error.what()}});
+            pause = kDatabaseAwayDelay;
+        }
+        lock.lock();
+        if (!more) changed_.wait_for(lock, pause, [&] { return stopping_ || wakes_ != seen; });
+    }
+}
+
+}  // namespace hub::outbox
