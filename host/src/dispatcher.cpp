@@ -93,7 +93,7 @@ http::Response Dispatcher::unmatched(const http::Request& request, const Router:
     }
     if (request.method == http::Method::kOptions) {
         http::Response response = http::Response::noContent();
-        response.headers.set("Allow", *methodNotAllowed(match.allowed).headers().get("Allow"));
+        response.headers.set("Allow", std::string(*methodNotAllowed(match.allowed).headers().get("Allow")));
         return response;
     }
     return renderError(methodNotAllowed(match.allowed), match.sibling->route.dialect, request);

@@ -83,11 +83,13 @@ std::string Request::mediaType() const {
     return type;
 }
 
-json::Value Request::json() const {
+const json::Value& Request::json() const {
+    if (parsedBody_) return *parsedBody_;
     std::string_view text = body;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     try {
-        return json::parse(text);
+        parsedBody_ = std::make_shared<const json::Value>(json::parse(text));
+        return *parsedBody_;
     } catch (const json::ParseError& error) {
         throw Error(400, "invalid_json", std::string("JSON parse error - ") + error.what());
     }

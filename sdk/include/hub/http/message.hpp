@@ -79,7 +79,7 @@ struct Request {
     /// Media type without parameters, lower case; empty when absent.
     std::string mediaType() const;
     /// The body as JSON, a byte order mark before it ignored. @throws http::Error (400, "invalid_json") naming line and column.
-    json::Value json() const;
+    const json::Value& json() const;
     /// application/x-www-form-urlencoded body. Never throws: bad escapes stay literal.
     Parameters form() const;
     /// multipart/form-data parts, at most 1000 with 16 KiB of headers each; names as sent, which may not be UTF-8.
@@ -87,6 +87,10 @@ struct Request {
     std::vector<Part> multipart() const;
     /// A path parameter the route declared. @throws std::logic_error when the template has no such name.
     std::string_view pathParameter(std::string_view name) const;
+
+private:
+    /// Validation and handler read the same body; copies of a request share it.
+    mutable std::shared_ptr<const json::Value> parsedBody_;
 };
 
 /// Writes a long answer piece by piece; see Response::stream.
