@@ -1,0 +1,136 @@
+#include "app.hpp"
+
+#include <csignal>
+
+#include "account_service.hpp"
+#include "admin_routes.hpp"
+#include "auth_routes.hpp"
+#include "command_line.hpp"
+#include "hub/db/migrations.hpp"
+#include "hub/log/log.hpp"
+#include "version.hpp"
+
+namespace hub::host {
+namespace {
+
+constexpr std::chrono::milliseconds kSignalWait{1000};
+
+PluginRegistry::Settings registrySettings(const HostConfig::Plugins& plugins) {
+    return {plugins.startTimeout, plugins.onStartError};
+}
+
+/// Collects the routes of the host's own components, which register like a plugin.
+class HostRegistrar final : public plugin::Registrar {
+public:
+    explicit HostRegistrar(std::shared_ptr<OwnerState> owner) : owner_(std::move(owner)) {}
+
+    void errorDialect(http::ErrorDialect dialect) override { dialect_ = std::move(dialect); }
+    void route(http::Route route) override { routes.push_back(std::make_shared<OwnedRoute>(std::move(route), owner_, dialect_)); }
+    void queries(std::vector<db::Query>) override {}
+
+    Router::Routes routes;
+
+protected:
+    void provideService(std::type_index, std::shared_ptr<void>) override {}
+
+private:
+    std::shared_ptr<OwnerState> owner_;
+    http::ErrorDialect dialect_;
+};
+
+}  // namespace
+
+App::App(Installation installation)
+    : installation_(std::move(installation)), plugins_(registrySettings(installation_.host.plugins)),
+      hostOwner_(std::make_shared<OwnerState>("host")) {}
+
+App::~App() { stop(); }
+
+int App::run(Signals& signals) {
+    createPlugins();
+    openDatabase();
+    checkMigrations();
+    buildRoutes();
+    startPlugins();
+    listen();
+    serve(signals);
+    stop();
+    return kExitOk;
+}
+
+void App::createPlugins() { plugins_.createAll(installation_.plugins, installation_.sections); }
+
+void App::openDatabase() {
+    access_ = std::make_unique<DatabaseAccess>(installation_.host.database, DatabaseAccess::Purpose::kServe);
+    database_ = std::make_unique<db::Database>(access_->poolSettings("dialhub"));
+    services_ = std::make_unique<HostServices>(*database_, installation_.host.http.publicUrl);
+}
+
+void App::checkMigrations() {
+    db::Migrator migrator(access_->connection(), installation_.host.migrationsDirectory);
+    std::string behind;
+    for (const db::MigrationState& state : migrator.status()) {
+        if (state.migration.line != "core" || state.appliedAt) continue;
+        behind = "core needs " + std::to_string(state.migration.version) + " (" + state.migration.name + ")";
+    }
+    for (const LoadedPlugin& plugin : installation_.plugins) {
+        if (plugin.info->migrationVersion == 0) continue;
+        const int at = migrator.currentVersion(plugin.name);
+        if (at >= plugin.info->migrationVersion) continue;
+        if (!behind.empty()) behind += "; ";
+        behind += plugin.name + " is at " + std::to_string(at) + ", needs " + std::to_string(plugin.info->migrationVersion);
+    }
+    if (!behind.empty()) throw db::MigrationError("the database is behind: " + behind + ": run `dialhub migrate up`");
+}
+
+void App::buildRoutes() {
+    const HostConfig& host = installation_.host;
+    authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
+    dispatcher_ = std::make_unique<Dispatcher>(Dispatcher::Settings{host.http.server.maxBody, host.allowedOrigins}, *authenticator_);
+    hostOwner_->serving = true;
+
+    HostRegistrar registrar(hostOwner_);
+    registerAuthRoutes(registrar, std::make_shared<AccountService>(*database_, *authenticator_, host.auth, time::systemClock()));
+    Router::Routes routes = adminRoutes(hostOwner_, {*database_, plugins_, [this] { return dispatcher_->router(); }, kVersion,
+                                                     host.http.publicUrl});
+    routes.insert(routes.end(), registrar.routes.begin(), registrar.routes.end());
+    routes.insert(routes.end(), plugins_.routes().begin(), plugins_.routes().end());
+    dispatcher_->use(std::make_shared<const Router>(std::move(routes)));
+}
+
+void App::startPlugins() { plugins_.startAll(*services_); }
+
+void App::listen() {
+    server_ = std::make_unique<HttpServer>(installation_.host.http.server, *dispatcher_);
+    server_->start();
+    const HttpServerSettings& settings = installation_.host.http.server;
+    log::info("host.ready", {{"url", (settings.tls.enabled ? "https://" : "http://") + settings.listen + ":" +
+                                         std::to_string(server_->port())},
+                             {"version", kVersion},
+                             {"plugins", installation_.plugins.size()}});
+}
+
+void App::serve(Signals& signals) {
+    for (;;) {
+        const auto signal = signals.wait(kSignalWait);
+        if (!signal) continue;
+        if (*signal != SIGHUP) {
+            log::info("host.stopping", {{"signal", *signal}});
+            return;
+        }
+    }
+}
+
+void App::stop() noexcept {
+    const auto deadline = std::chrono::steady_clock::now() + installation_.host.http.shutdownGrace;
+    // Requests under way still need plugins and database: the server goes first.
+    if (server_) server_->stop(installation_.host.http.shutdownGrace);
+    plugins_.stopAll(deadline);
+    if (database_) database_->close();
+    const bool wasServing = server_ != nullptr;
+    server_.reset();
+    access_.reset();
+    if (wasServing) log::info("host.stopped");
+}
+
+}  // namespace hub::host

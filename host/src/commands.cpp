@@ -1,0 +1,250 @@
+#include "commands.hpp"
+
+#include <iostream>
+
+#include "app.hpp"
+#include "bootstrap.hpp"
+#include "config_commands.hpp"
+#include "hub/log/log.hpp"
+#include "identity_commands.hpp"
+#include "migrate_commands.hpp"
+#include "openapi.hpp"
+#include "version.hpp"
+
+namespace hub::host {
+namespace {
+
+Installation load(const Arguments& arguments) { return loadInstallation(configurationFile(arguments.value("config"))); }
+
+CommandIo io() { return {std::cout, std::cerr}; }
+
+/// Runs `body` with the configured database; an embedded server that is not running is started for the duration.
+int withDatabase(const Arguments& arguments, const std::function<int(const Installation&, db::Database&)>& body) {
+    const Installation installation = load(arguments);
+    const DatabaseAccess access(installation.host.database, DatabaseAccess::Purpose::kCommand);
+    db::Database database(access.poolSettings("dialhub/cli"));
+    return body(installation, database);
+}
+
+int serve(const Arguments& arguments, Signals& signals) {
+    Installation installation = load(arguments);
+    log::configure(installation.host.logLevel, installation.host.logFormat);
+    App app(std::move(installation));
+    return app.run(signals);
+}
+
+/// Everything `run` checks before it needs network or database.
+int checkConfiguration(const Arguments& arguments) {
+    const Installation installation = load(arguments);
+    PluginRegistry registry({});
+    registry.createAll(installation.plugins, installation.sections);
+    const Router router(registry.routes());
+    std::cout << installation.file.string() << ": valid, with " << installation.plugins.size() << " plugin"
+              << (installation.plugins.size() == 1 ? "" : "s") << "\n";
+    return kExitOk;
+}
+
+int listPlugins(const Arguments& arguments) {
+    for (const LoadedPlugin& plugin : load(arguments).plugins) {
+        std::cout << plugin.info->name << " " << plugin.info->version << "  " << plugin.info->summary << "\n";
+    }
+    return kExitOk;
+}
+
+int printOpenApi(const Arguments& arguments) {
+    const Installation installation = load(arguments);
+    PluginRegistry registry({});
+    registry.createAll(installation.plugins, installation.sections);
+    Router::Routes routes = hostRoutesForDocumentation();
+    routes.insert(routes.end(), registry.routes().begin(), registry.routes().end());
+    std::cout << json::dump(openApiDocument(routes, {kVersion, installation.host.http.publicUrl})) << "\n";
+    return kExitOk;
+}
+
+const OptionSpec kOrganization{"organization", "NAME", "Organization; may be left out while there is only one."};
+
+Command userCreate() {
+    return {{"user", "create"},
+            "Create a user; without --password one is generated and shown once",
+            {kOrganization,
+             {"username", "NAME", "Sign-in name, unique without regard to case.", true},
+             {"role", "ROLE", "admin, manager, qualifier, sales_rep or agent (default agent)."},
+             {"email", "ADDRESS", "E-mail address, unique without regard to case."},
+             {"first-name", "TEXT", "First name."},
+             {"last-name", "TEXT", "Last name."},
+             {"phone", "NUMBER", "Telephone number, unique."},
+             {"password", "TEXT", "Password, at least 12 characters. Visible to other users of this machine while the command runs."},
+             {"must-change-password", "", "A new password must be chosen at the first sign-in."},
+             {"superuser", "", "Above all organizations."}},
+            {},
+            [](const Arguments& a) {
+                return withDatabase(a, [&](const Installation& installation, db::Database& database) {
+                    UserCreateOptions options;
+                    options.organization = a.optional("organization");
+                    options.username = a.value("username");
+                    options.email = a.optional("email");
+                    options.firstName = a.value("first-name");
+                    options.lastName = a.value("last-name");
+                    options.phoneNumber = a.optional("phone");
+                    options.role = a.value("role", options.role);
+                    options.superuser = a.has("superuser");
+                    options.password = a.optional("password");
+                    options.mustChangePassword = a.has("must-change-password");
+                    options.bcryptCost = installation.host.auth.bcryptCost;
+                    return createUserCommand(options, database, io());
+                });
+            }};
+}
+
+Command apiKeyCreate() {
+    return {{"api-key", "create"},
+            "Create an API key and print it, once",
+            {kOrganization,
+             {"scope", "SCOPE", "dialer, provisioning or admin; may be repeated.", true, true},
+             {"dialer", "NAME", "The dialer the key belongs to (scope dialer)."},
+             {"name", "TEXT", "To recognise it by (default: the scopes)."},
+             {"expires-in-days", "N", "Ends by itself after N days."}},
+            {},
+            [](const Arguments& a) {
+                return withDatabase(a, [&](const Installation&, db::Database& database) {
+                    ApiKeyCreateOptions options;
+                    options.organization = a.optional("organization");
+                    options.name = a.optional("name");
+                    options.scopes = a.values("scope");
+                    options.dialer = a.optional("dialer");
+                    if (const auto days = a.integer("expires-in-days")) options.expiresIn = std::chrono::days(*days);
+                    return createApiKeyCommand(options, database, io());
+                });
+            }};
+}
+
+std::vector<Command> apiKeyCommands() {
+    return {apiKeyCreate(),
+            {{"api-key", "list"}, "List API keys", {kOrganization}, {},
+             [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     return listApiKeysCommand({a.optional("organization")}, database, io());
+                 });
+             }},
+            {{"api-key", "revoke"}, "End an API key", {kOrganization}, {"ID"},
+             [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     return revokeApiKeyCommand({a.optional("organization"), a.positional().front()}, database, io());
+                 });
+             }}};
+}
+
+std::vector<Command> organizationCommands() {
+    return {{{"organization", "create"},
+             "Create an organization (company, client, tenant)",
+             {{"name", "NAME", "Short name, part of URLs.", true},
+              {"display-name", "TEXT", "Name for people (default: the name)."},
+              {"time-zone", "ZONE", "IANA time zone (default Europe/London)."},
+              {"default-region", "CC", "Country of numbers without a country code (default GB)."}},
+             {},
+             [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     OrganizationCreateOptions options;
+                     options.name = a.value("name");
+                     options.displayName = a.optional("display-name");
+                     options.timeZone = a.value("time-zone", options.timeZone);
+                     options.defaultRegion = a.value("default-region", options.defaultRegion);
+                     return createOrganizationCommand(options, database, io());
+                 });
+             }},
+            {{"organization", "list"}, "List organizations", {}, {}, [](const Arguments& a) {
+                 return withDatabase(a, [](const Installation&, db::Database& database) { return listOrganizationsCommand(database, io()); });
+             }}};
+}
+
+std::vector<Command> dialerCommands() {
+    return {{{"dialer", "create"},
+             "Create a dialer of an organization",
+             {kOrganization,
+              {"name", "NAME", "Unique in the organization.", true},
+              {"default-region", "CC", "Country of numbers without a country code (default: the organization's)."}},
+             {},
+             [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     return createDialerCommand({a.optional("organization"), a.value("name"), a.optional("default-region")}, database, io());
+                 });
+             }},
+            {{"dialer", "list"}, "List dialers", {kOrganization}, {}, [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     return listDialersCommand({a.optional("organization")}, database, io());
+                 });
+             }}};
+}
+
+Command bootstrap() {
+    return {{"bootstrap"},
+            "Migrate, then create the first organization, administrator, dialer and keys",
+            {{"credentials", "FILE", "Where the generated secrets are written (0600).", true},
+             {"url", "URL", "Written to the file as DIALHUB_URL."},
+             {"organization", "NAME", "Default: main."},
+             {"default-region", "CC", "Country of numbers without a country code (default GB)."},
+             {"time-zone", "ZONE", "IANA time zone (default Europe/London)."}},
+            {},
+            [](const Arguments& a) {
+                return withDatabase(a, [&](const Installation& installation, db::Database& database) {
+                    migrateToNewest(installation, database.settings().connection);
+                    BootstrapOptions options;
+                    options.credentials = a.value("credentials");
+                    options.url = a.optional("url");
+                    options.organization = a.value("organization", options.organization);
+                    options.defaultRegion = a.value("default-region", options.defaultRegion);
+                    options.timeZone = a.value("time-zone", options.timeZone);
+                    options.bcryptCost = installation.host.auth.bcryptCost;
+                    return bootstrapCommand(options, database, io());
+                });
+            }};
+}
+
+void append(std::vector<Command>& commands, std::vector<Command> more) {
+    for (Command& command : more) commands.push_back(std::move(command));
+}
+
+}  // namespace
+
+std::vector<Command> allCommands(Signals& signals) {
+    std::vector<Command> commands;
+    commands.push_back({{"run"}, "Serve until SIGINT or SIGTERM", {}, {}, [&signals](const Arguments& a) { return serve(a, signals); }});
+    commands.push_back({{"check-config"}, "Check the configuration; needs neither network nor database", {}, {}, checkConfiguration});
+    append(commands, configCommands());
+    commands.push_back({{"plugins"}, "List the enabled plugins", {}, {}, listPlugins});
+    append(commands, migrateCommands());
+    commands.push_back(bootstrap());
+    commands.push_back(userCreate());
+    append(commands, apiKeyCommands());
+    append(commands, organizationCommands());
+    append(commands, dialerCommands());
+    commands.push_back({{"openapi"}, "Print the OpenAPI description", {}, {}, printOpenApi});
+    commands.push_back({{"version"}, "Print the version", {}, {}, [](const Arguments&) {
+                            std::cout << "dialhub " << kVersion << "\n";
+                            return kExitOk;
+                        }});
+    return commands;
+}
+
+int runDialhub(const std::vector<std::string>& words, Signals& signals) {
+    try {
+        return runCommandLine(allCommands(signals), words, std::cout, std::cerr);
+    } catch (const config::ConfigError& error) {
+        std::cerr << error.what() << "\n";
+        return kExitConfiguration;
+    } catch (const PluginLoadError& error) {
+        std::cerr << "dialhub: " << error.what() << "\n";
+        return kExitConfiguration;
+    } catch (const RouteConflict& error) {
+        std::cerr << "dialhub: " << error.what() << "\n";
+        return kExitConfiguration;
+    } catch (const db::Unavailable& error) {
+        std::cerr << "dialhub: the database is not available: " << error.what() << "\n";
+        return kExitUnavailable;
+    } catch (const std::exception& error) {
+        std::cerr << "dialhub: " << error.what() << "\n";
+        return kExitFailure;
+    }
+}
+
+}  // namespace hub::host
