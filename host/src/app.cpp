@@ -1,11 +1,15 @@
 #include "app.hpp"
 
+#include <Poco/Environment.h>
+#include <unistd.h>
+
 #include <csignal>
 
 #include "account_service.hpp"
 #include "admin_routes.hpp"
 #include "auth_routes.hpp"
 #include "command_line.hpp"
+#include "host_jobs.hpp"
 #include "hub/db/migrations.hpp"
 #include "hub/log/log.hpp"
 #include "version.hpp"
@@ -19,6 +23,9 @@ PluginRegistry::Settings registrySettings(const HostConfig::Plugins& plugins) {
     return {plugins.startTimeout, plugins.onStartError};
 }
 
+/// Tells instances apart in job_runs: "db-host/4711".
+std::string instanceName() { return Poco::Environment::nodeName() + "/" + std::to_string(::getpid()); }
+
 /// Collects the routes of the host's own components, which register like a plugin.
 class HostRegistrar final : public plugin::Registrar {
 public:
@@ -27,6 +34,8 @@ public:
     void errorDialect(http::ErrorDialect dialect) override { dialect_ = std::move(dialect); }
     void route(http::Route route) override { routes.push_back(std::make_shared<OwnedRoute>(std::move(route), owner_, dialect_)); }
     void queries(std::vector<db::Query>) override {}
+    void job(jobs::Job) override {}
+    void delivery(outbox::Delivery) override {}
 
     Router::Routes routes;
 
@@ -63,7 +72,10 @@ void App::createPlugins() { plugins_.createAll(installation_.plugins, installati
 void App::openDatabase() {
     access_ = std::make_unique<DatabaseAccess>(installation_.host.database, DatabaseAccess::Purpose::kServe);
     database_ = std::make_unique<db::Database>(access_->poolSettings("dialhub"));
-    services_ = std::make_unique<HostServices>(*database_, installation_.host.http.publicUrl);
+    events_ = std::make_unique<EventPump>(*database_);
+    outbox_ = std::make_unique<outbox::Runner>(*database_, time::systemClock());
+    scheduler_ = std::make_unique<Scheduler>(*database_, time::systemClock(), instanceName());
+    services_ = std::make_unique<HostServices>(*database_, *events_, *outbox_, installation_.host.http.publicUrl);
 }
 
 void App::checkMigrations() {
@@ -98,7 +110,12 @@ void App::buildRoutes() {
     dispatcher_->use(std::make_shared<const Router>(std::move(routes)));
 }
 
-void App::startPlugins() { plugins_.startAll(*services_); }
+void App::startPlugins() {
+    events_->start();
+    addHostJobs(*scheduler_);
+    plugins_.startAll(*services_, *scheduler_);
+    scheduler_->start();
+}
 
 void App::listen() {
     server_ = std::make_unique<HttpServer>(installation_.host.http.server, *dispatcher_);
@@ -125,7 +142,10 @@ void App::stop() noexcept {
     const auto deadline = std::chrono::steady_clock::now() + installation_.host.http.shutdownGrace;
     // Requests under way still need plugins and database: the server goes first.
     if (server_) server_->stop(installation_.host.http.shutdownGrace);
+    if (scheduler_) scheduler_->stop();
+    if (outbox_) outbox_->stop();
     plugins_.stopAll(deadline);
+    if (events_) events_->stop();
     if (database_) database_->close();
     const bool wasServing = server_ != nullptr;
     server_.reset();

@@ -8,9 +8,11 @@
 
 #include "database_access.hpp"
 #include "dispatcher.hpp"
+#include "event_pump.hpp"
 #include "host_services.hpp"
 #include "installation.hpp"
 #include "plugin_registry.hpp"
+#include "scheduler.hpp"
 #include "signals.hpp"
 
 namespace hub::host {
@@ -38,6 +40,9 @@ private:
     PluginRegistry plugins_;
     std::unique_ptr<DatabaseAccess> access_;
     std::unique_ptr<db::Database> database_;
+    std::unique_ptr<EventPump> events_;
+    std::unique_ptr<outbox::Runner> outbox_;
+    std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<HostServices> services_;
     std::unique_ptr<Authenticator> authenticator_;
     std::unique_ptr<Dispatcher> dispatcher_;

@@ -8,14 +8,19 @@ namespace hub::host {
 
 class HostServices final : public plugin::HostContext {
 public:
-    HostServices(db::Database& database, std::string publicUrl) : database_(database), publicUrl_(std::move(publicUrl)) {}
+    HostServices(db::Database& database, events::Announcer& events, outbox::Runner& outbox, std::string publicUrl)
+        : database_(database), events_(events), outbox_(outbox), publicUrl_(std::move(publicUrl)) {}
 
     db::Database& database() override { return database_; }
     const time::Clock& clock() const override { return time::systemClock(); }
+    events::Announcer& events() override { return events_; }
+    outbox::Runner& outbox() override { return outbox_; }
     const std::string& publicUrl() const override { return publicUrl_; }
 
 private:
     db::Database& database_;
+    events::Announcer& events_;
+    outbox::Runner& outbox_;
     std::string publicUrl_;
 };
 

@@ -28,6 +28,8 @@ struct PluginRegistry::Entry {
     std::unique_ptr<plugin::Plugin> instance;
     std::shared_ptr<OwnerState> owner;
     std::vector<db::Query> queries;
+    std::vector<jobs::Job> jobs;
+    std::vector<outbox::Delivery> deliveries;
     PluginState state = PluginState::kRegistered;
     std::string lastError;
     std::chrono::milliseconds retryDelay = kFirstRetry;
@@ -44,6 +46,8 @@ public:
         registry_.routes_.push_back(std::make_shared<OwnedRoute>(std::move(route), entry_.owner, dialect_));
     }
     void queries(std::vector<db::Query> queries) override { entry_.queries = std::move(queries); }
+    void job(jobs::Job job) override { entry_.jobs.push_back(std::move(job)); }
+    void delivery(outbox::Delivery delivery) override { entry_.deliveries.push_back(std::move(delivery)); }
 
 protected:
     void provideService(std::type_index type, std::shared_ptr<void> service) override {
@@ -95,7 +99,8 @@ void PluginRegistry::setState(Entry& entry, PluginState state, std::string error
     entry.owner->serving = state == PluginState::kServing;
 }
 
-void PluginRegistry::startAll(plugin::HostContext& context) {
+void PluginRegistry::startAll(plugin::HostContext& context, Scheduler& scheduler) {
+    scheduler_ = &scheduler;
     for (const auto& entry : entries_) start(*entry, context);
     const bool retrying = std::any_of(entries_.begin(), entries_.end(),
                                       [](const auto& entry) { return entry->state == PluginState::kRetrying; });
@@ -108,8 +113,7 @@ void PluginRegistry::start(Entry& entry, plugin::HostContext& context) {
     setState(entry, PluginState::kStarting);
     try {
         attemptStart(entry, context);
-        setState(entry, PluginState::kServing);
-        log::info("plugin.started", {{"plugin", entry.loaded.name}, {"version", entry.loaded.info->version}});
+        setServing(entry, context);
     } catch (const std::exception& error) {
         const bool retriable = dynamic_cast<const plugin::RetriableStartError*>(&error) != nullptr;
         const bool retry = policy == OnStartError::kRetry && retriable;
@@ -122,6 +126,13 @@ void PluginRegistry::start(Entry& entry, plugin::HostContext& context) {
         entry.retryAt = std::chrono::steady_clock::now() + entry.retryDelay;
         setState(entry, retry ? PluginState::kRetrying : PluginState::kDisabled, error.what());
     }
+}
+
+void PluginRegistry::setServing(Entry& entry, plugin::HostContext& context) {
+    setState(entry, PluginState::kServing);
+    for (jobs::Job& job : std::exchange(entry.jobs, {})) scheduler_->add(entry.loaded.name, std::move(job));
+    for (outbox::Delivery& delivery : std::exchange(entry.deliveries, {})) context.outbox().add(std::move(delivery));
+    log::info("plugin.started", {{"plugin", entry.loaded.name}, {"version", entry.loaded.info->version}});
 }
 
 void PluginRegistry::attemptStart(Entry& entry, plugin::HostContext& context) {

@@ -15,6 +15,7 @@
 #include "hub/plugin/plugin.hpp"
 #include "plugin_loader.hpp"
 #include "router.hpp"
+#include "scheduler.hpp"
 
 namespace hub::host {
 
@@ -52,7 +53,7 @@ public:
     std::vector<db::Query> queries() const;
 
     /// Starts each plugin by its onStartError policy. @throws std::runtime_error naming the plugin that must not fail.
-    void startAll(plugin::HostContext& context);
+    void startAll(plugin::HostContext& context, Scheduler& scheduler);
     /// Routes answer 503 from now on; each plugin drains until the deadline. Idempotent.
     void stopAll(plugin::Deadline deadline) noexcept;
 
@@ -64,6 +65,7 @@ private:
     class PluginRegistrar;
 
     void start(Entry& entry, plugin::HostContext& context);
+    void setServing(Entry& entry, plugin::HostContext& context);
     void attemptStart(Entry& entry, plugin::HostContext& context);
     void retryLoop(plugin::HostContext& context);
     void setState(Entry& entry, PluginState state, std::string error = {});
@@ -76,6 +78,7 @@ private:
     std::condition_variable wake_;
     bool stopping_ = false;
     std::thread retryThread_;
+    Scheduler* scheduler_ = nullptr;  ///< Once startAll was called.
 };
 
 }  // namespace hub::host

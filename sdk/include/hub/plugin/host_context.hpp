@@ -5,6 +5,8 @@
 #include <string>
 
 #include "hub/db/database.hpp"
+#include "hub/events/event.hpp"
+#include "hub/outbox/runner.hpp"
 #include "hub/time/clock.hpp"
 
 namespace hub::plugin {
@@ -15,6 +17,10 @@ public:
     virtual ~HostContext() = default;
     virtual db::Database& database() = 0;
     virtual const time::Clock& clock() const = 0;
+    /// To be told after each commit that wrote domain events.
+    virtual events::Announcer& events() = 0;
+    /// To be woken after each commit that wrote outbox messages.
+    virtual outbox::Runner& outbox() = 0;
     /// Base URL clients reach the hub at (http.public_url), without trailing slash; may be empty.
     virtual const std::string& publicUrl() const = 0;
 };

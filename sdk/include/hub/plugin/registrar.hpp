@@ -10,6 +10,8 @@
 
 #include "hub/db/query.hpp"
 #include "hub/http/route.hpp"
+#include "hub/jobs/job.hpp"
+#include "hub/outbox/outbox.hpp"
 
 namespace hub::plugin {
 
@@ -23,6 +25,10 @@ public:
     virtual void route(http::Route route) = 0;
     /// Every query of the plugin (hub_add_sql generates `sql::all()`): conformance prepares them.
     virtual void queries(std::vector<db::Query> queries) = 0;
+    /// Runs on a schedule once the plugin serves, on one instance at a time.
+    virtual void job(jobs::Job job) = 0;
+    /// Takes the outbox messages of a topic once the plugin serves.
+    virtual void delivery(outbox::Delivery delivery) = 0;
 
     /// Services other plugins may use, by interface type from hub/services/.
     template <class Interface>
