@@ -5,13 +5,11 @@
 
 #include <csignal>
 
-#include "account_service.hpp"
-#include "admin_routes.hpp"
-#include "auth_routes.hpp"
 #include "command_line.hpp"
 #include "host_jobs.hpp"
 #include "hub/db/migrations.hpp"
 #include "hub/log/log.hpp"
+#include "route_table.hpp"
 #include "version.hpp"
 
 namespace hub::host {
@@ -25,27 +23,6 @@ PluginRegistry::Settings registrySettings(const HostConfig::Plugins& plugins) {
 
 /// Tells instances apart in job_runs: "db-host/4711".
 std::string instanceName() { return Poco::Environment::nodeName() + "/" + std::to_string(::getpid()); }
-
-/// Collects the routes of the host's own components, which register like a plugin.
-class HostRegistrar final : public plugin::Registrar {
-public:
-    explicit HostRegistrar(std::shared_ptr<OwnerState> owner) : owner_(std::move(owner)) {}
-
-    void errorDialect(http::ErrorDialect dialect) override { dialect_ = std::move(dialect); }
-    void route(http::Route route) override { routes.push_back(std::make_shared<OwnedRoute>(std::move(route), owner_, dialect_)); }
-    void queries(std::vector<db::Query>) override {}
-    void job(jobs::Job) override {}
-    void delivery(outbox::Delivery) override {}
-
-    Router::Routes routes;
-
-protected:
-    void provideService(std::type_index, std::shared_ptr<void>) override {}
-
-private:
-    std::shared_ptr<OwnerState> owner_;
-    http::ErrorDialect dialect_;
-};
 
 }  // namespace
 
@@ -100,14 +77,7 @@ void App::buildRoutes() {
     authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
     dispatcher_ = std::make_unique<Dispatcher>(Dispatcher::Settings{host.http.server.maxBody, host.allowedOrigins}, *authenticator_);
     hostOwner_->serving = true;
-
-    HostRegistrar registrar(hostOwner_);
-    registerAuthRoutes(registrar, std::make_shared<AccountService>(*database_, *authenticator_, host.auth, time::systemClock()));
-    Router::Routes routes = adminRoutes(hostOwner_, {*database_, plugins_, [this] { return dispatcher_->router(); }, kVersion,
-                                                     host.http.publicUrl});
-    routes.insert(routes.end(), registrar.routes.begin(), registrar.routes.end());
-    routes.insert(routes.end(), plugins_.routes().begin(), plugins_.routes().end());
-    dispatcher_->use(std::make_shared<const Router>(std::move(routes)));
+    dispatcher_->use(buildRouter({host, *database_, *authenticator_, plugins_, [this] { return dispatcher_->router(); }}, hostOwner_));
 }
 
 void App::startPlugins() {

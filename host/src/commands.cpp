@@ -9,6 +9,7 @@
 #include "identity_commands.hpp"
 #include "migrate_commands.hpp"
 #include "openapi.hpp"
+#include "route_table.hpp"
 #include "version.hpp"
 
 namespace hub::host {
@@ -55,9 +56,11 @@ int printOpenApi(const Arguments& arguments) {
     const Installation installation = load(arguments);
     PluginRegistry registry({});
     registry.createAll(installation.plugins, installation.sections);
-    Router::Routes routes = hostRoutesForDocumentation();
-    routes.insert(routes.end(), registry.routes().begin(), registry.routes().end());
-    std::cout << json::dump(openApiDocument(routes, {kVersion, installation.host.http.publicUrl})) << "\n";
+    // Nothing connects: declaring routes does no I/O.
+    db::Database database{db::PoolSettings{}};
+    Authenticator authenticator(database, installation.host.auth, time::systemClock());
+    const auto router = buildRouter({installation.host, database, authenticator, registry, {}}, std::make_shared<OwnerState>("host"));
+    std::cout << json::dump(openApiDocument(router->routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
     return kExitOk;
 }
 

@@ -20,15 +20,13 @@ public:
     };
     /// @throws std::runtime_error when the embedded server does not start.
     DatabaseAccess(const HostConfig::DatabaseConfig& config, Purpose purpose);
-    ~DatabaseAccess();
 
-    const std::string& connection() const noexcept { return connection_; }
-    db::PoolSettings poolSettings() const;
+    const std::string& connection() const noexcept { return pool_.connection; }
+    db::PoolSettings poolSettings(const std::string& applicationName) const;
 
 private:
-    HostConfig::DatabaseConfig config_;
     std::unique_ptr<EmbeddedPostgres> embedded_;
-    std::string connection_;
+    db::PoolSettings pool_;
 };
 
 }  // namespace hub::host
