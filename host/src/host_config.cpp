@@ -80,6 +80,7 @@ HostConfig::Plugins parsePlugins(const Section& plugins) {
     result.startTimeout = plugins.duration("start_timeout");
     const OnStartError fallback = parsePolicy(plugins.choice("on_start_error"));
     for (const std::string& name : plugins.strings("enabled")) result.onStartError[name] = fallback;
+    if (!plugins.has("overrides")) return result;
     for (const auto& [name, entry] : plugins.entries("overrides")) {
         result.onStartError[name] = parsePolicy(entry.choice("on_start_error"));
     }
