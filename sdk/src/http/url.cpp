@@ -21,24 +21,22 @@ bool isUnreserved(char c) {
 }  // namespace
 
 std::string percentDecode(std::string_view text, bool plusIsSpace) {
-    const std::string_view special = plusIsSpace ? "%+" : "%";
-    std::string out;
-    out.reserve(text.size());
-    while (!text.empty()) {
-        const std::size_t plain = std::min(text.find_first_of(special), text.size());
-        out.append(text, 0, plain);
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        const int high = text.size() > 2 ? hexValue(text[1]) : -1;
-        const int low = text.size() > 2 ? hexValue(text[2]) : -1;
-        const bool escape = text.front() == '%' && high >= 0 && low >= 0;
-        if (escape) {
-            out.push_back(static_cast<char>(high * 16 + low));
-        } else {
-            out.push_back(text.front() == '+' ? ' ' : '%');
+    std::string out(text.size(), '\0');
+    char* to = out.data();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '%' && i + 2 < text.size()) {
+            const int high = hexValue(text[i + 1]);
+            const int low = hexValue(text[i + 2]);
+            if (high >= 0 && low >= 0) {
+                *to++ = static_cast<char>(high * 16 + low);
+                i += 2;
+                continue;
+            }
         }
-        text.remove_prefix(escape ? 3 : 1);
+        *to++ = c == '+' && plusIsSpace ? ' ' : c;
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
     return out;
 }
 
@@ -60,6 +58,7 @@ std::string percentEncode(std::string_view text) {
 
 Parameters parseForm(std::string_view text) {
     std::vector<Parameter> items;
+    items.reserve(static_cast<std::size_t>(std::ranges::count(text, '&')) + 1);
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('&'), text.size());
         const std::string_view pair = text.substr(0, end);

@@ -1,6 +1,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 
 #include "diagnose.hpp"
 #include "hub/json/value.hpp"
@@ -13,11 +14,31 @@ namespace dom = simdjson::dom;
 constexpr std::size_t kDeepestLimit = 1000;
 /// Buffers beyond this are given back after use, so that one large body does not stay in every worker.
 constexpr std::size_t kKeptCapacity = 1U << 20U;
-/// Up to here comparing each key with each is faster than sorting them.
-constexpr std::size_t kFewMembers = 16;
 
 /// Something parse() refuses; diagnose() then says what and where.
 struct Refused {};
+
+/// The keys of one object by hash. The number of keys is bounded, so chosen collisions cost little; larger objects are
+/// sorted instead.
+class KeyTable {
+public:
+    static constexpr std::size_t kMostKeys = 64;
+
+    /// Notes the key of the member about to be appended; false when the object has it already.
+    bool insert(const Object& object, std::string_view key) {
+        for (std::size_t slot = std::hash<std::string_view>()(key) % slots_.size();;
+             slot = (slot + 1) % slots_.size()) {
+            if (slots_[slot] == 0) {
+                slots_[slot] = static_cast<std::uint8_t>(object.size() + 1);
+                return true;
+            }
+            if (object.begin()[slots_[slot] - 1].first == key) return false;
+        }
+    }
+
+private:
+    std::array<std::uint8_t, 2 * kMostKeys> slots_{};  ///< Index of the member plus one; 0 is free.
+};
 
 class Builder {
 public:
@@ -66,11 +87,13 @@ private:
         if (depth > maxDepth_) throw Refused();
         Object result;
         result.reserve(members.size());
+        const bool small = members.size() <= KeyTable::kMostKeys;
+        KeyTable keys;
         for (const auto [key, element] : members) {
-            if (result.size() < kFewMembers && result.contains(key)) throw Refused();
+            if (small && !keys.insert(result, key)) throw Refused();
             result.append(std::string(checked(key)), build(element, depth));
         }
-        if (result.size() > kFewMembers && hasDuplicates(result)) throw Refused();
+        if (!small && hasDuplicates(result)) throw Refused();
         return result;
     }
 

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <charconv>
@@ -13,27 +14,43 @@
 namespace hub::json {
 namespace {
 
-/// What a byte needs inside a string: 0 nothing, 1 an escape, 2 a look at the UTF-8 sequence it belongs to.
-constexpr auto kByteClass = [] {
-    std::array<unsigned char, 256> table{};
-    for (std::size_t c = 0; c < 0x20; ++c) table[c] = 1;
-    table['"'] = table['\\'] = 1;
-    for (std::size_t c = 0x80; c < 256; ++c) table[c] = 2;
-    return table;
-}();
-
-unsigned char classOf(char c) {
-    return kByteClass[static_cast<unsigned char>(c)];
+constexpr std::uint64_t everyByte(std::uint64_t byte) {
+    return byte * 0x0101010101010101U;
 }
 
-/// The first byte from `from` on whose class is at least 1 and at most `highest`.
-std::size_t findSpecial(std::string_view text, std::size_t from, unsigned char highest) {
-    while (from < text.size()) {
-        const unsigned char kind = classOf(text[from]);
-        if (kind != 0 && kind <= highest) break;
-        ++from;
+/// Non-zero when one of eight bytes is zero (the carry may also mark bytes above the first zero one).
+constexpr std::uint64_t zeroBytes(std::uint64_t word) {
+    return (word - everyByte(1)) & ~word & everyByte(0x80);
+}
+
+bool needsEscape(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+bool isAscii(char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
+/// Whether all eight bytes are ASCII that goes into a string as it is.
+bool isPlainWord(const char* eightBytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, eightBytes, sizeof word);
+    const std::uint64_t control = (word - everyByte(0x20)) & ~word;
+    return ((control | word) & everyByte(0x80)) == 0 &&
+           (zeroBytes(word ^ everyByte('"')) | zeroBytes(word ^ everyByte('\\'))) == 0;
+}
+
+bool isPlainByte(char c) {
+    return isAscii(c) && !needsEscape(c);
+}
+
+bool isPlain(std::string_view text) {
+    if (text.size() < 8) return std::ranges::all_of(text, isPlainByte);
+    std::size_t checked = 0;
+    for (; text.size() - checked >= 8; checked += 8) {
+        if (!isPlainWord(text.data() + checked)) return false;
     }
-    return from;
+    // The last word overlaps bytes that were looked at already.
+    return isPlainWord(text.data() + text.size() - 8);
 }
 
 void appendEscape(std::string& out, char c) {
@@ -71,28 +88,29 @@ void appendEscape(std::string& out, char c) {
     }
 }
 
-/// Appends valid UTF-8 from `from` on.
-void appendEscaped(std::string& out, std::string_view text, std::size_t from) {
-    for (;;) {
-        const std::size_t special = findSpecial(text, from, 1);
-        out.append(text, from, special - from);
-        if (special == text.size()) return;
-        appendEscape(out, text[special]);
-        from = special + 1;
+void appendEscaped(std::string& out, std::string_view validUtf8) {
+    while (!validUtf8.empty()) {
+        const auto special = std::ranges::find_if(validUtf8, needsEscape);
+        out.append(validUtf8.begin(), special);
+        validUtf8.remove_prefix(static_cast<std::size_t>(special - validUtf8.begin()));
+        if (validUtf8.empty()) return;
+        appendEscape(out, validUtf8.front());
+        validUtf8.remove_prefix(1);
     }
 }
 
 void appendString(std::string& out, std::string_view text) {
+    if (isPlain(text)) {
+        const std::size_t start = out.size();
+        out.resize(start + text.size() + 2, '"');
+        text.copy(out.data() + start + 1, text.size());
+        return;
+    }
     out.push_back('"');
-    const std::size_t special = findSpecial(text, 0, 2);
-    out.append(text, 0, special);
-    if (special < text.size()) {
-        const std::string_view rest = text.substr(special);
-        if (simdjson::validate_utf8(rest.data(), rest.size())) {
-            appendEscaped(out, rest, 0);
-        } else {
-            appendEscaped(out, text::replaceInvalidUtf8(rest), 0);
-        }
+    if (simdjson::validate_utf8(text.data(), text.size())) {
+        appendEscaped(out, text);
+    } else {
+        appendEscaped(out, text::replaceInvalidUtf8(text));
     }
     out.push_back('"');
 }

@@ -157,6 +157,7 @@ std::optional<Reject> whyImpossible(const PhoneNumber& number) {
 /// One way to read the text.
 struct Reading {
     PhoneNumber number;
+    std::string region;
     std::optional<Reject> reject;  ///< Not even possible.
     bool valid = false;
 };
@@ -178,11 +179,17 @@ Reading read(const std::string& text, const std::string& region) {
     const auto error = library().Parse(text, region, &reading.number);
     if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
         reading.reject = toReject(error);
-    } else {
-        reading.valid = library().IsValidNumber(reading.number);
-        if (!reading.valid) reading.reject = whyImpossible(reading.number);
-        if (!reading.valid && !reading.reject && !hasStableText(reading.number)) reading.reject = Reject::kInvalid;
+        return reading;
     }
+    // What IsValidNumber does, without looking for the region a second time.
+    library().GetRegionCodeForNumber(reading.number, &reading.region);
+    if (reading.region == kUnknownRegion) {
+        library().GetRegionCodeForCountryCode(reading.number.country_code(), &reading.region);
+    } else {
+        reading.valid = library().IsValidNumberForRegion(reading.number, reading.region);
+    }
+    if (!reading.valid) reading.reject = whyImpossible(reading.number);
+    if (!reading.valid && !reading.reject && !hasStableText(reading.number)) reading.reject = Reject::kInvalid;
     return reading;
 }
 
@@ -204,11 +211,10 @@ std::vector<Reading> readings(const std::string& text, const ParseHints& hints) 
     return result;
 }
 
-Parsed accept(const PhoneNumber& number) {
+Parsed accept(const Reading& reading) {
     Parsed parsed;
-    library().Format(number, PhoneNumberUtil::E164, &parsed.e164);
-    library().GetRegionCodeForNumber(number, &parsed.region);
-    if (parsed.region == kUnknownRegion) library().GetRegionCodeForCountryCode(number.country_code(), &parsed.region);
+    library().Format(reading.number, PhoneNumberUtil::E164, &parsed.e164);
+    parsed.region = reading.region;
     return parsed;
 }
 
@@ -245,10 +251,10 @@ Parsed parse(std::string_view text, const ParseHints& hints) {
 
     const std::vector<Reading> candidates = readings(tidied, hints);
     const auto valid = std::ranges::find(candidates, true, &Reading::valid);
-    if (valid != candidates.end()) return accept(valid->number);
+    if (valid != candidates.end()) return accept(*valid);
     const auto possible = std::ranges::find(candidates, false, [](const Reading& r) { return r.reject.has_value(); });
     if (possible == candidates.end()) return refuse(*candidates.front().reject);
-    return hints.possibleIsEnough ? accept(possible->number) : refuse(Reject::kInvalid);
+    return hints.possibleIsEnough ? accept(*possible) : refuse(Reject::kInvalid);
 }
 
 std::string toAsciiDigits(std::string_view text) {
