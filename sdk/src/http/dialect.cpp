@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <charconv>
-
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace hub::http::dialect {
 namespace {

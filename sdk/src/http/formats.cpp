@@ -1,29 +1,30 @@
 #include "formats.hpp"
 
-#include <algorithm>
-
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 #include "hub/time/timestamp.hpp"
+
+#include <algorithm>
 
 namespace hub::http {
 namespace {
 
-bool isAlphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
+/// Internationalised addresses are taken as they are.
+bool isWordCharacter(char c) {
+    return text::isAlphanumeric(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool isLocalPart(std::string_view text) {
     constexpr std::string_view kSymbols = "!#$%&'*+/=?^_`{|}~-.";
     if (text.empty() || text.size() > 64 || text.front() == '.' || text.back() == '.') return false;
     if (text.find("..") != std::string_view::npos) return false;
-    return std::ranges::all_of(text,
-                               [&](char c) { return isAlphanumeric(c) || kSymbols.find(c) != std::string_view::npos; });
+    return std::ranges::all_of(
+        text, [&](char c) { return isWordCharacter(c) || kSymbols.find(c) != std::string_view::npos; });
 }
 
 bool isHostLabel(std::string_view label) {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-    return std::ranges::all_of(label, [](char c) { return isAlphanumeric(c) || c == '-'; });
+    return std::ranges::all_of(label, [](char c) { return isWordCharacter(c) || c == '-'; });
 }
 
 bool isDomain(std::string_view text) {
@@ -47,7 +48,7 @@ bool isUuid(std::string_view text) {
     constexpr std::string_view kPattern = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     return std::ranges::equal(text, kPattern, [](char c, char wanted) {
         if (wanted == '-') return c == '-';
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        return text::hexValue(c) >= 0;
     });
 }
 

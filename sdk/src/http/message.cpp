@@ -1,27 +1,13 @@
 #include "hub/http/message.hpp"
 
-#include <algorithm>
-
 #include "hub/http/error.hpp"
+#include "hub/text/ascii.hpp"
 #include "multipart.hpp"
+
+#include <algorithm>
 
 namespace hub::http {
 namespace {
-
-char toLower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool sameName(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, toLower, toLower);
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t";
-    const std::size_t start = text.find_first_not_of(kSpace);
-    if (start == std::string_view::npos) return {};
-    return text.substr(start, text.find_last_not_of(kSpace) - start + 1);
-}
 
 Response withBody(int status, std::string_view contentType, std::string body) {
     Response response;
@@ -54,7 +40,7 @@ std::string_view toString(Method method) noexcept {
 }
 
 void Headers::set(std::string_view name, std::string value) {
-    const auto same = [name](const auto& field) { return sameName(field.first, name); };
+    const auto same = [name](const auto& field) { return text::equalsIgnoreCase(field.first, name); };
     const auto first = std::ranges::find_if(fields_, same);
     if (first == fields_.end()) {
         add(std::string(name), std::move(value));
@@ -66,7 +52,7 @@ void Headers::set(std::string_view name, std::string value) {
 
 std::optional<std::string_view> Headers::get(std::string_view name) const noexcept {
     for (const auto& [fieldName, value] : fields_) {
-        if (sameName(fieldName, name)) return value;
+        if (text::equalsIgnoreCase(fieldName, name)) return value;
     }
     return std::nullopt;
 }
@@ -78,9 +64,7 @@ std::optional<std::string_view> Parameters::get(std::string_view name) const noe
 
 std::string Request::mediaType() const {
     const std::string_view value = headers.get("Content-Type").value_or("");
-    std::string type(trimmed(value.substr(0, value.find(';'))));
-    std::ranges::transform(type, type.begin(), toLower);
-    return type;
+    return text::toLower(text::trim(value.substr(0, value.find(';'))));
 }
 
 const json::Value& Request::json() const {

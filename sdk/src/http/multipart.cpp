@@ -1,10 +1,10 @@
 #include "multipart.hpp"
 
+#include "hub/http/error.hpp"
+#include "hub/text/ascii.hpp"
+
 #include <Poco/Net/MessageHeader.h>
 #include <Poco/Net/NameValueCollection.h>
-#include <Poco/String.h>
-
-#include "hub/http/error.hpp"
 
 namespace hub::http {
 namespace {
@@ -24,7 +24,7 @@ std::string boundaryOf(std::string_view contentType) {
     std::string type;
     NameValueCollection parameters;
     MessageHeader::splitParameters(std::string(contentType), type, parameters);
-    if (Poco::icompare(type, std::string("multipart/form-data")) != 0) {
+    if (!text::equalsIgnoreCase(type, "multipart/form-data")) {
         refuse("the Content-Type is not multipart/form-data");
     }
     std::string boundary = parameters.get("boundary", "");
@@ -78,7 +78,7 @@ void applyDisposition(const std::string& header, Part& part, const std::string& 
     std::string disposition;
     NameValueCollection parameters;
     MessageHeader::splitParameters(header, disposition, parameters);
-    if (Poco::icompare(disposition, std::string("form-data")) != 0) {
+    if (!text::equalsIgnoreCase(disposition, "form-data")) {
         refuse(which + " has a Content-Disposition other than form-data");
     }
     if (!parameters.has("name")) refuse(which + " has no name in its Content-Disposition");
@@ -90,10 +90,10 @@ void applyDisposition(const std::string& header, Part& part, const std::string& 
 void applyHeader(std::string_view line, Part& part, const std::string& which) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) refuse(which + " has a header line without a colon");
-    const std::string name = Poco::trim(std::string(line.substr(0, colon)));
-    const std::string value = Poco::trim(std::string(line.substr(colon + 1)));
-    if (Poco::icompare(name, std::string("Content-Disposition")) == 0) applyDisposition(value, part, which);
-    if (Poco::icompare(name, std::string("Content-Type")) == 0) part.contentType = value;
+    const std::string_view name = text::trim(line.substr(0, colon));
+    const std::string value(text::trim(line.substr(colon + 1)));
+    if (text::equalsIgnoreCase(name, "Content-Disposition")) applyDisposition(value, part, which);
+    if (text::equalsIgnoreCase(name, "Content-Type")) part.contentType = value;
 }
 
 /// `text` starts with the line break that ends the delimiter's line.

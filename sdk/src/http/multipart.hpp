@@ -2,10 +2,10 @@
 /// @brief multipart/form-data bodies (RFC 7578).
 #pragma once
 
+#include "hub/http/message.hpp"
+
 #include <string_view>
 #include <vector>
-
-#include "hub/http/message.hpp"
 
 namespace hub::http {
 

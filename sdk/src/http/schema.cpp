@@ -1,12 +1,10 @@
 #include "hub/http/schema.hpp"
 
-#include <algorithm>
-#include <limits>
-#include <optional>
-
 #include "formats.hpp"
 #include "hub/text/utf8.hpp"
 #include "schema_node.hpp"
+
+#include <algorithm>
 
 namespace hub::http {
 

@@ -2,11 +2,11 @@
 /// @brief What a Schema holds.
 #pragma once
 
+#include "hub/http/schema.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "hub/http/schema.hpp"
 
 namespace hub::http {
 

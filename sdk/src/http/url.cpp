@@ -1,21 +1,14 @@
+#include "hub/http/message.hpp"
+#include "hub/text/ascii.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "hub/http/message.hpp"
 
 namespace hub::http {
 namespace {
 
-int hexValue(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 bool isUnreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return text::isAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -26,8 +19,8 @@ std::string percentDecode(std::string_view text, bool plusIsSpace) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (c == '%' && i + 2 < text.size()) {
-            const int high = hexValue(text[i + 1]);
-            const int low = hexValue(text[i + 2]);
+            const int high = text::hexValue(text[i + 1]);
+            const int low = text::hexValue(text[i + 2]);
             if (high >= 0 && low >= 0) {
                 *to++ = static_cast<char>(high * 16 + low);
                 i += 2;
@@ -41,7 +34,6 @@ std::string percentDecode(std::string_view text, bool plusIsSpace) {
 }
 
 std::string percentEncode(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size() + text.size() / 2);
     for (const char c : text) {
@@ -49,7 +41,7 @@ std::string percentEncode(std::string_view text) {
             out.push_back(c);
         } else {
             const auto byte = static_cast<unsigned char>(c);
-            const std::array<char, 3> escape = {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
+            const std::array<char, 3> escape = {'%', text::kUpperHex[byte >> 4U], text::kUpperHex[byte & 0xFU]};
             out.append(escape.data(), escape.size());
         }
     }
@@ -58,7 +50,6 @@ std::string percentEncode(std::string_view text) {
 
 Parameters parseForm(std::string_view text) {
     std::vector<Parameter> items;
-    items.reserve(static_cast<std::size_t>(std::ranges::count(text, '&')) + 1);
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('&'), text.size());
         const std::string_view pair = text.substr(0, end);

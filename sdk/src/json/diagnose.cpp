@@ -1,12 +1,12 @@
 #include "diagnose.hpp"
 
+#include "hub/text/utf8.hpp"
+
 #include <simdjson.h>
 
 #include <algorithm>
 #include <charconv>
 #include <set>
-
-#include "hub/text/utf8.hpp"
 
 namespace hub::json {
 namespace {

@@ -2,9 +2,9 @@
 /// @brief Finds out what is wrong with a text simdjson rejected, since simdjson's tree reader gives no position.
 #pragma once
 
-#include <string_view>
-
 #include "hub/json/value.hpp"
+
+#include <string_view>
 
 namespace hub::json {
 

@@ -1,10 +1,10 @@
+#include "diagnose.hpp"
+#include "hub/json/value.hpp"
+
 #include <simdjson.h>
 
 #include <algorithm>
 #include <array>
-
-#include "diagnose.hpp"
-#include "hub/json/value.hpp"
 
 namespace hub::json {
 namespace {

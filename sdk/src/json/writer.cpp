@@ -1,5 +1,8 @@
 #include "hub/json/writer.hpp"
 
+#include "hub/text/ascii.hpp"
+#include "hub/text/utf8.hpp"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -8,8 +11,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-
-#include "hub/text/utf8.hpp"
 
 namespace hub::json {
 namespace {
@@ -54,7 +55,6 @@ bool isPlain(std::string_view text) {
 }
 
 void appendEscape(std::string& out, char c) {
-    constexpr std::string_view kHex = "0123456789abcdef";
     switch (c) {
         case '"':
             out.append("\\\"", 2);
@@ -82,8 +82,8 @@ void appendEscape(std::string& out, char c) {
                                     'u',
                                     '0',
                                     '0',
-                                    kHex[static_cast<unsigned char>(c) >> 4U],
-                                    kHex[static_cast<unsigned char>(c) & 0xFU]};
+                                    text::kLowerHex[static_cast<unsigned char>(c) >> 4U],
+                                    text::kLowerHex[static_cast<unsigned char>(c) & 0xFU]};
             out.append(escaped, sizeof escaped);
     }
 }

@@ -1,5 +1,10 @@
 #include "hub/log/log.hpp"
 
+#include "hub/json/writer.hpp"
+#include "hub/text/ascii.hpp"
+#include "hub/text/utf8.hpp"
+#include "hub/time/clock.hpp"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -10,10 +15,6 @@
 #include <charconv>
 #include <cmath>
 #include <mutex>
-
-#include "hub/json/writer.hpp"
-#include "hub/text/utf8.hpp"
-#include "hub/time/clock.hpp"
 
 namespace hub::log {
 namespace {
@@ -68,9 +69,9 @@ void appendEscape(std::string& out, char32_t c) {
     } else if (c == '\t') {
         out.append("\\t");
     } else {
-        constexpr std::string_view kHex = "0123456789abcdef";
         out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kHex[c >> static_cast<unsigned>(shift) & 0xFU]);
+        for (int shift = 12; shift >= 0; shift -= 4)
+            out.push_back(text::kLowerHex[c >> static_cast<unsigned>(shift) & 0xFU]);
     }
 }
 

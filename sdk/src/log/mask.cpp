@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "hub/log/log.hpp"
 #include "hub/phone/phone.hpp"
 #include "hub/text/utf8.hpp"
+
+#include <algorithm>
 
 namespace hub::log {
 

@@ -1,20 +1,22 @@
 #include "exposition.hpp"
 
+#include "hub/text/ascii.hpp"
+#include "hub/text/utf8.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
 
-#include "hub/text/utf8.hpp"
-
 namespace hub::metrics {
 namespace {
 
 bool isNameStart(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return text::isLetter(c) || c == '_';
 }
+
 bool isNamePart(char c) {
-    return isNameStart(c) || (c >= '0' && c <= '9');
+    return text::isAlphanumeric(c) || c == '_';
 }
 
 bool isLabelName(std::string_view name) {

@@ -2,12 +2,12 @@
 /// @brief The Prometheus text format, version 0.0.4.
 #pragma once
 
+#include "hub/metrics/registry.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "hub/metrics/registry.hpp"
 
 namespace hub::metrics {
 

@@ -1,10 +1,10 @@
 #include "hub/metrics/registry.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include "exposition.hpp"
 #include "hub/log/log.hpp"
+
+#include <algorithm>
+#include <stdexcept>
 
 namespace hub::metrics {
 

@@ -1,13 +1,13 @@
 #include "hub/phone/phone.hpp"
 
+#include "hub/text/ascii.hpp"
+#include "hub/text/utf8.hpp"
+
 #include <phonenumbers/phonenumberutil.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <vector>
-
-#include "hub/text/utf8.hpp"
 
 namespace hub::phone {
 namespace {
@@ -69,23 +69,13 @@ std::string fold(std::string_view text) {
     return out;
 }
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char toLower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 /// "ext. 12", "x12", "#12" from its first character on.
 bool isExtension(std::string_view text) {
     for (const std::string_view word : {"extension", "extn", "ext", "x", "#", ";ext="}) {
-        if (!std::ranges::equal(text.substr(0, word.size()), word, {}, toLower)) continue;
+        if (!text::startsWithIgnoreCase(text, word)) continue;
         const std::size_t digits = text.find_first_not_of(" .:", word.size());
         return digits != std::string_view::npos &&
-               std::all_of(text.begin() + static_cast<std::ptrdiff_t>(digits), text.end(), isDigit);
+               std::all_of(text.begin() + static_cast<std::ptrdiff_t>(digits), text.end(), text::isDigit);
     }
     return false;
 }
@@ -94,16 +84,15 @@ bool isExtension(std::string_view text) {
 /// library would read them as digits of a vanity number, and "9.12E+09" as a number.
 std::string tidy(std::string text) {
     if (text.starts_with('\'')) text.erase(0, 1);
-    if (std::ranges::equal(std::string_view(text).substr(0, 4), std::string_view("tel:"), {}, toLower))
-        text.erase(0, 4);
-    const auto foreign = std::ranges::find_if(text, [](char c) { return isLetter(c) || c == '#' || c == ';'; });
+    if (text::startsWithIgnoreCase(text, "tel:")) text.erase(0, 4);
+    const auto foreign = std::ranges::find_if(text, [](char c) { return text::isLetter(c) || c == '#' || c == ';'; });
     if (foreign != text.end()) {
         if (!isExtension({foreign, text.end()})) return {};
         text.erase(foreign, text.end());
         text.erase(text.find_last_not_of(" ,") + 1);
     }
     // A number that was a cell of type "number": 9123456789.0
-    if (text.ends_with(".0") && std::all_of(text.begin(), text.end() - 2, isDigit)) text.erase(text.size() - 2);
+    if (text.ends_with(".0") && std::all_of(text.begin(), text.end() - 2, text::isDigit)) text.erase(text.size() - 2);
     // "+0…" is no country: a "+" put before a national or an international prefix.
     if (text.starts_with("+0")) text.erase(0, 1);
     if (text.starts_with("00")) text.replace(0, 2, "+");

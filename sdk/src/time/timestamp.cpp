@@ -1,5 +1,7 @@
 #include "hub/time/timestamp.hpp"
 
+#include "hub/text/ascii.hpp"
+
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -33,17 +35,13 @@ void appendDate(std::string& out, Date date) {
     appendPadded(out, static_cast<unsigned>(date.day()), 2);
 }
 
-bool isDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// Reads a text from the left; each method consumes only what it accepted.
 class Scanner {
 public:
     explicit Scanner(std::string_view text) : text_(text) {}
 
     bool atEnd() const { return text_.empty(); }
-    bool nextIsDigit() const { return !text_.empty() && isDigit(text_.front()); }
+    bool nextIsDigit() const { return !text_.empty() && text::isDigit(text_.front()); }
 
     std::optional<char> oneOf(std::string_view accepted) {
         if (text_.empty() || accepted.find(text_.front()) == std::string_view::npos) return std::nullopt;
@@ -57,7 +55,7 @@ public:
         if (text_.size() < width) return std::nullopt;
         int result = 0;
         for (const char c : text_.substr(0, width)) {
-            if (!isDigit(c)) return std::nullopt;
+            if (!text::isDigit(c)) return std::nullopt;
             result = result * 10 + (c - '0');
         }
         if (result > highest) return std::nullopt;

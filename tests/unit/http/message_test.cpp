@@ -1,8 +1,8 @@
 #include "hub/http/message.hpp"
 
-#include <catch2/catch.hpp>
-
 #include "hub/http/error.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace hub;
 

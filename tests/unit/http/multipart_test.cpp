@@ -1,9 +1,9 @@
+#include "hub/http/error.hpp"
+#include "hub/http/message.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <random>
-
-#include "hub/http/error.hpp"
-#include "hub/http/message.hpp"
 
 using namespace hub;
 

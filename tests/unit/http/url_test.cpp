@@ -1,8 +1,8 @@
+#include "hub/http/message.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <random>
-
-#include "hub/http/message.hpp"
 
 using namespace hub;
 

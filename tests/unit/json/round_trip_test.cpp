@@ -1,13 +1,13 @@
+#include "hub/json/value.hpp"
+#include "hub/text/utf8.hpp"
+#include "json/diagnose.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <array>
 #include <bit>
 #include <cmath>
 #include <random>
-
-#include "hub/json/value.hpp"
-#include "hub/text/utf8.hpp"
-#include "json/diagnose.hpp"
 
 using namespace hub;
 

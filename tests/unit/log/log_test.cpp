@@ -1,5 +1,8 @@
 #include "hub/log/log.hpp"
 
+#include "hub/json/value.hpp"
+#include "hub/time/timestamp.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <unistd.h>
@@ -7,9 +10,6 @@
 #include <array>
 #include <cmath>
 #include <thread>
-
-#include "hub/json/value.hpp"
-#include "hub/time/timestamp.hpp"
 
 using namespace hub;
 

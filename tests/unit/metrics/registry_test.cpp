@@ -1,13 +1,13 @@
 #include "hub/metrics/registry.hpp"
 
+#include "hub/log/log.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <thread>
-
-#include "hub/log/log.hpp"
 
 using namespace hub;
 

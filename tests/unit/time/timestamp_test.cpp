@@ -1,10 +1,10 @@
 #include "hub/time/timestamp.hpp"
 
+#include "hub/time/clock.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <random>
-
-#include "hub/time/clock.hpp"
 
 using namespace hub;
 using namespace std::chrono;
