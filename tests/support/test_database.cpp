@@ -5,6 +5,7 @@
 
 #include "hub/db/migrations.hpp"
 #include "postgres_files.hpp"
+#include "support/project.hpp"
 
 namespace hub::testing {
 
@@ -68,7 +69,7 @@ std::string TestServer::createDatabase(bool migrated) {
     db::Database administration({.connection = connectionString()});
     if (migrated && !templateReady_) {
         runOne(administration, std::string("CREATE DATABASE ") + kTemplate);
-        db::Migrator(connectionString(kTemplate), std::filesystem::path(DIALHUB_SOURCE_DIR) / "migrations").up({});
+        db::Migrator(connectionString(kTemplate), projectDirectory() / "migrations").up({});
         templateReady_ = true;
     }
     const std::string name = "test_" + std::to_string(++databases_);

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "hub/json/value.hpp"
+#include "support/project.hpp"
 #include "unit/http_server/reading.hpp"
 
 using namespace hub::test;
@@ -65,7 +66,7 @@ TEST_CASE("http_server: requests are the same byte by byte and in random pieces"
 }
 
 TEST_CASE("http_server: every request a VICIdial sends is read") {
-    std::ifstream file(DIALHUB_SOURCE_DIR "/tests/fixtures/vicidial/vicidial-requests.jsonl");
+    std::ifstream file(hub::testing::projectDirectory() / "tests/fixtures/vicidial/vicidial-requests.jsonl");
     REQUIRE(file.good());
     std::size_t count = 0;
     for (std::string line; std::getline(file, line); ++count) {
