@@ -17,8 +17,7 @@ Connection::Connection(std::shared_ptr<const ConnectionOptions> options, Connect
     : options_(std::move(options)), limits_(limits) {}
 
 void Connection::open() {
-    prepared_.clear();
-    stalePlans_ = false;
+    forgetPrepared();
     link_.open(*options_);
     opened_ = true;
 }
@@ -37,8 +36,7 @@ void Connection::finish() noexcept {
         }
         if (stalePlans_) {
             if (const auto failure = script("DEALLOCATE ALL")) fail("DEALLOCATE ALL", *failure);
-            prepared_.clear();
-            stalePlans_ = false;
+            forgetPrepared();
         }
     } catch (const std::exception& error) {
         log::warning("db.connection_dropped", {{"reason", error.what()}});

@@ -13,6 +13,7 @@
 #include "error_map.hpp"
 #include "hub/db/transaction.hpp"
 #include "pg_link.hpp"
+#include "query_statistics.hpp"
 
 namespace hub::db::detail {
 
@@ -31,7 +32,7 @@ public:
     Connection(std::shared_ptr<const ConnectionOptions> options, ConnectionLimits limits);
 
     /// False until opened and after a loss; notices a dead server without a round trip.
-    bool usable() noexcept { return link_.alive(); }
+    bool usable() noexcept { return link_.takeInput(); }
     /// Connects (again). @throws Unavailable
     void open();
     bool opened() const noexcept { return opened_; }  ///< Ever, not now.
@@ -57,9 +58,12 @@ public:
 
 private:
     enum class Mode { kNone, kStatement, kTransaction };
-    struct Prepared {
-        std::string serverName;
+    /// A query this connection has met.
+    struct Statement {
+        explicit Statement(const Query& query) : text(query.text), statistics(query.name) {}
         std::string text;
+        std::string serverName;  ///< Of the prepared statement; empty until there is one.
+        QueryStatistics statistics;
     };
     struct NameHash {
         using is_transparent = void;
@@ -68,15 +72,15 @@ private:
     class Use;
 
     Deadline deadline() const;
-    const Prepared* findPrepared(const Query& query) const;
-    const Prepared& prepare(const Query& query);
+    Statement& statementFor(const Query& query);
+    void prepare(const Query& query, Statement& statement);
+    void forgetPrepared() noexcept;
     void flushDeferred(std::string_view name);
     void undoSavepoint(const std::string& name, std::size_t deferred, std::uint64_t trips) noexcept;
 
     bool sendPrepared(const std::string& serverName, const Parameters& parameters);
-    PgResult runPrepared(const Prepared& statement, const Parameters& parameters);
-    PgResult runPipeline(const Query& query, const Parameters& parameters);
-    bool sendPipeline(const Query& query, const Prepared* known, const Prepared& fresh, const Parameters& parameters);
+    PgResult runPipeline(const Query& query, Statement& statement, const Parameters& parameters);
+    bool sendPipeline(const Query& query, const std::string& serverName, bool prepare, const Parameters& parameters);
     /// The last result of the command in flight, or the first that failed.
     PgResult collect();
     /// Leaves pipeline mode; what went wrong at the sync, if anything.
@@ -84,15 +88,15 @@ private:
     /// Drops what the command in flight still sends.
     void drain() noexcept;
     void sendCopyData(const Query& query, std::string_view chunk);
-    std::int64_t endCopy(const Query& query);
+    PgResult endCopy();
     [[noreturn]] void fail(std::string_view name, Failure failure);
     [[noreturn]] void failSend(std::string_view name);
 
     std::shared_ptr<const ConnectionOptions> options_;
     ConnectionLimits limits_;
     PgLink link_;
-    std::unordered_map<std::string, Prepared, NameHash, std::equal_to<>> prepared_;  // By query name.
-    std::uint64_t preparedCount_ = 0;
+    std::unordered_map<std::string, Statement, NameHash, std::equal_to<>> queries_;  // By query name.
+    std::uint64_t preparedCount_ = 0;                                                ///< Makes the server's names.
     bool stalePlans_ = false;
     bool opened_ = false;
 

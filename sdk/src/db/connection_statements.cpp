@@ -3,7 +3,6 @@
 
 #include "copy_text.hpp"
 #include "hub/log/log.hpp"
-#include "query_timer.hpp"
 
 namespace hub::db::detail {
 
@@ -32,20 +31,31 @@ private:
 
 Result Connection::execute(const Query& query, const Parameters& parameters) {
     const Use use(*this, query);
-    const QueryTimer timer(query.name, limits_.slowQuery);
-    const Prepared* const statement = findPrepared(query);
-    PgResult result = deferred_.empty() && statement != nullptr ? runPrepared(*statement, parameters)
-                                                                : runPipeline(query, parameters);
+    Statement& statement = statementFor(query);
+    QueryTimer timer(query.name, statement.statistics, limits_.slowQuery);
+    PgResult result;
+    if (!deferred_.empty() || statement.serverName.empty()) {
+        result = runPipeline(query, statement, parameters);
+    } else {
+        if (!sendPrepared(statement.serverName, parameters)) failSend(query.name);
+        result = collect();
+    }
     if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
+    timer.succeeded();
     return Result(std::move(result), query.name);
 }
 
-const Connection::Prepared* Connection::findPrepared(const Query& query) const {
-    const auto found = prepared_.find(std::string_view(query.name));
-    if (found == prepared_.end()) return nullptr;
+Connection::Statement& Connection::statementFor(const Query& query) {
+    auto found = queries_.find(std::string_view(query.name));
+    if (found == queries_.end()) found = queries_.try_emplace(query.name, query).first;
     if (found->second.text != query.text)
         throw std::logic_error("two different statements are named " + std::string(query.name));
-    return &found->second;
+    return found->second;
+}
+
+void Connection::forgetPrepared() noexcept {
+    for (auto& [name, statement] : queries_) statement.serverName.clear();
+    stalePlans_ = false;
 }
 
 bool Connection::sendPrepared(const std::string& serverName, const Parameters& parameters) {
@@ -62,29 +72,22 @@ bool Connection::sendPrepared(const std::string& serverName, const Parameters& p
                                lengths.data(), formats.data(), 0) == 1;
 }
 
-PgResult Connection::runPrepared(const Prepared& statement, const Parameters& parameters) {
-    if (!sendPrepared(statement.serverName, parameters)) failSend("statement");
-    return collect();
-}
-
-bool Connection::sendPipeline(const Query& query, const Prepared* known, const Prepared& fresh,
+bool Connection::sendPipeline(const Query& query, const std::string& serverName, bool prepare,
                               const Parameters& parameters) {
     PGconn* const handle = link_.handle();
     if (PQenterPipelineMode(handle) == 0) return false;
     for (const std::string& command : deferred_)
         if (PQsendQueryParams(handle, command.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 0) return false;
-    if (known == nullptr && PQsendPrepare(handle, fresh.serverName.c_str(), query.text, 0, nullptr) == 0) return false;
-    return sendPrepared(known != nullptr ? known->serverName : fresh.serverName, parameters) &&
-           PQpipelineSync(handle) == 1;
+    if (prepare && PQsendPrepare(handle, serverName.c_str(), query.text, 0, nullptr) == 0) return false;
+    return sendPrepared(serverName, parameters) && PQpipelineSync(handle) == 1;
 }
 
-PgResult Connection::runPipeline(const Query& query, const Parameters& parameters) {
-    const Prepared* const known = findPrepared(query);
-    Prepared fresh;
-    if (known == nullptr) fresh = {.serverName = "hub_" + std::to_string(++preparedCount_), .text = query.text};
-    if (!sendPipeline(query, known, fresh, parameters)) failSend(query.name);
+PgResult Connection::runPipeline(const Query& query, Statement& statement, const Parameters& parameters) {
+    const bool prepare = statement.serverName.empty();
+    const std::string serverName = prepare ? "hub_" + std::to_string(++preparedCount_) : statement.serverName;
+    if (!sendPipeline(query, serverName, prepare, parameters)) failSend(query.name);
     const std::size_t commands = deferred_.size();
-    const std::size_t expected = commands + (known == nullptr ? 2 : 1);
+    const std::size_t expected = commands + (prepare ? 2 : 1);
     deferred_.clear();
     ++trips_;
 
@@ -93,7 +96,7 @@ PgResult Connection::runPipeline(const Query& query, const Parameters& parameter
     for (std::size_t i = 0; i < expected && !link_.broken(); ++i) {
         PgResult result = collect();
         const bool good = succeeded(result.get());
-        if (good && known == nullptr && i == commands) prepared_.emplace(query.name, std::move(fresh));
+        if (good && prepare && i == commands) statement.serverName = serverName;
         if (!failed) answer = std::move(result);
         failed = failed || !good;
     }
@@ -128,21 +131,22 @@ void Connection::flushDeferred(std::string_view name) {
     if (const auto failure = script(commands)) fail(name, *failure);
 }
 
-const Connection::Prepared& Connection::prepare(const Query& query) {
-    if (const Prepared* known = findPrepared(query)) return *known;
-    Prepared fresh{.serverName = "hub_" + std::to_string(++preparedCount_), .text = query.text};
-    if (PQsendPrepare(link_.handle(), fresh.serverName.c_str(), query.text, 0, nullptr) == 0) failSend(query.name);
+void Connection::prepare(const Query& query, Statement& statement) {
+    if (!statement.serverName.empty()) return;
+    const std::string serverName = "hub_" + std::to_string(++preparedCount_);
+    if (PQsendPrepare(link_.handle(), serverName.c_str(), query.text, 0, nullptr) == 0) failSend(query.name);
     const PgResult result = collect();
     if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
-    return prepared_.emplace(query.name, std::move(fresh)).first->second;
+    statement.serverName = serverName;
 }
 
 std::int64_t Connection::forEach(const Query& query, const Parameters& parameters,
                                  const std::function<void(const Row&)>& onRow) {
     const Use use(*this, query);
-    const QueryTimer timer(query.name, limits_.slowQuery);
+    Statement& statement = statementFor(query);
+    QueryTimer timer(query.name, statement.statistics, limits_.slowQuery);
     flushDeferred(query.name);
-    const Prepared& statement = prepare(query);
+    prepare(query, statement);
     if (!sendPrepared(statement.serverName, parameters) || PQsetSingleRowMode(link_.handle()) == 0)
         failSend(query.name);
 
@@ -164,6 +168,7 @@ std::int64_t Connection::forEach(const Query& query, const Parameters& parameter
         }
         ++rows;
     }
+    timer.succeeded();
     return rows;
 }
 
@@ -183,7 +188,7 @@ void Connection::drain() noexcept {
 
 std::int64_t Connection::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
     const Use use(*this, query);
-    const QueryTimer timer(query.name, limits_.slowQuery);
+    QueryTimer timer(query.name, statementFor(query).statistics, limits_.slowQuery);
     flushDeferred(query.name);
     if (PQsendQuery(link_.handle(), query.text) == 0) failSend(query.name);
     const PgResult started = link_.next(deadline());
@@ -201,7 +206,10 @@ std::int64_t Connection::copyIn(const Query& query, const std::function<void(Cop
         drain();
         throw;
     }
-    return endCopy(query);
+    PgResult result = endCopy();
+    if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
+    timer.succeeded();
+    return Result(std::move(result), query.name).affected();
 }
 
 void Connection::sendCopyData(const Query& query, std::string_view chunk) {
@@ -209,16 +217,13 @@ void Connection::sendCopyData(const Query& query, std::string_view chunk) {
     while ((sent = PQputCopyData(link_.handle(), chunk.data(), static_cast<int>(chunk.size()))) == 0)
         link_.flush(deadline());
     if (sent > 0) return link_.flush(deadline());
-    const PgResult result = collect();  // The server has ended the COPY already.
+    const PgResult result = collect();
     fail(query.name, Failure::of(result.get()));
 }
 
-std::int64_t Connection::endCopy(const Query& query) {
-    int sent = 0;
-    while ((sent = PQputCopyEnd(link_.handle(), nullptr)) == 0) link_.flush(deadline());
-    PgResult result = collect();
-    if (sent < 0 || !succeeded(result.get())) fail(query.name, Failure::of(result.get()));
-    return Result(std::move(result), query.name).affected();
+PgResult Connection::endCopy() {
+    while (PQputCopyEnd(link_.handle(), nullptr) == 0) link_.flush(deadline());
+    return collect();
 }
 
 }  // namespace hub::db::detail

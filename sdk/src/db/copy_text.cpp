@@ -7,32 +7,15 @@ namespace {
 constexpr std::size_t kChunk = std::size_t{64} * 1024;
 
 void appendEscaped(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\b':
-                out += "\\b";
-                break;
-            case '\f':
-                out += "\\f";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            case '\v':
-                out += "\\v";
-                break;
-            default:
-                out += c;
-        }
+    static constexpr std::string_view kSpecial = "\\\b\f\n\r\t\v";
+    static constexpr std::string_view kLetters = "\\bfnrtv";
+    while (true) {
+        const std::size_t at = text.find_first_of(kSpecial);
+        out += text.substr(0, at);
+        if (at == std::string_view::npos) return;
+        out += '\\';
+        out += kLetters[kSpecial.find(text[at])];
+        text.remove_prefix(at + 1);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "backoff.hpp"
+#include "hub/metrics/registry.hpp"
 #include "pool.hpp"
 #include "subscription.hpp"
 
@@ -40,10 +41,28 @@ void runWithRetry(Retry retry, int maxAttempts, Attempt&& attempt) {
 
 class Database::Impl {
 public:
-    explicit Impl(PoolSettings given) : settings(std::move(given)), pool(settings) {}
+    explicit Impl(PoolSettings given)
+        : settings(std::move(given)),
+          pool(settings),
+          collector(metrics::registry().collect([this](metrics::Sample& sample) { report(sample); })) {}
+
+    void report(metrics::Sample& sample) const {
+        const metrics::Labels labels{{"pool", settings.applicationName}};
+        const PoolStatistics now = pool.statistics();
+        const auto number = [](auto value) { return static_cast<double>(value); };
+        sample.gauge("dialhub_db_pool_connections", "Slots of the pool that have been used.", labels, number(now.size));
+        sample.gauge("dialhub_db_pool_in_use", "Connections handed out.", labels, number(now.inUse));
+        sample.gauge("dialhub_db_pool_waiting", "Callers waiting for a connection.", labels, number(now.waiting));
+        sample.counter("dialhub_db_pool_acquired_total", "Connections handed out so far.", labels,
+                       number(now.acquired));
+        sample.counter("dialhub_db_pool_timeouts_total", "Callers that waited in vain.", labels, number(now.timeouts));
+        sample.counter("dialhub_db_pool_reconnects_total", "Connections opened again after a loss.", labels,
+                       number(now.reconnects));
+    }
 
     const PoolSettings settings;
     detail::Pool pool;
+    metrics::CollectorHandle collector;
 };
 
 Database::Database(PoolSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}

@@ -39,14 +39,13 @@ void PgLink::open(const ConnectionOptions& options) {
     PQsetnonblocking(handle_.get(), 1);
 }
 
-bool PgLink::alive() noexcept {
+bool PgLink::takeInput() noexcept {
     if (broken()) return false;
     // The server's farewell and the end of the stream may come as two events.
     while (pollFor(socket(), POLLIN, 0) > 0) {
         if (PQconsumeInput(handle_.get()) == 0) return false;
-        if (PQtransactionStatus(handle_.get()) == PQTRANS_UNKNOWN) return false;
     }
-    return true;
+    return !broken();
 }
 
 bool PgLink::waitFor(short events, Deadline deadline) noexcept {

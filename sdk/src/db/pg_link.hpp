@@ -21,8 +21,8 @@ public:
     void open(const ConnectionOptions& options);
     void close() noexcept { handle_.reset(); }
 
-    /// Notices a server that has gone, without a round trip.
-    bool alive() noexcept;
+    /// Takes in what the server has sent unasked, without a round trip. False when it has gone.
+    bool takeInput() noexcept;
     bool broken() const noexcept { return !handle_ || lost_ || PQstatus(handle_.get()) != CONNECTION_OK; }
     /// Gives the connection up, for example when the protocol state is unknown.
     void markBroken() noexcept { lost_ = true; }
