@@ -9,13 +9,14 @@ namespace {
 
 std::vector<std::string_view> splitPath(std::string_view path) {
     std::vector<std::string_view> segments;
-    while (!path.empty()) {
-        path.remove_prefix(path.front() == '/' ? 1 : 0);
-        const std::size_t end = std::min(path.find('/'), path.size());
-        if (end > 0 || end < path.size()) segments.push_back(path.substr(0, end));
-        path.remove_prefix(end);
+    if (path.starts_with('/')) path.remove_prefix(1);
+    if (path.empty()) return segments;
+    for (;;) {
+        const std::size_t end = path.find('/');
+        segments.push_back(path.substr(0, end));
+        if (end == std::string_view::npos) return segments;
+        path.remove_prefix(end + 1);
     }
-    return segments;
 }
 
 bool isParameter(std::string_view segment) { return segment.size() > 2 && segment.front() == '{' && segment.back() == '}'; }
