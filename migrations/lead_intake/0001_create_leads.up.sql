@@ -48,8 +48,9 @@ CREATE INDEX leads_created_at_idx ON leads (organization_id, created_at, id);
 CREATE INDEX leads_status_idx ON leads (organization_id, status, created_at, id);
 CREATE INDEX leads_campaign_idx ON leads (organization_id, campaign, created_at, id) WHERE campaign IS NOT NULL;
 CREATE INDEX leads_full_name_idx ON leads (organization_id, full_name, id);
-CREATE INDEX leads_assigned_agent_idx ON leads (assigned_agent_id, created_at, id) WHERE assigned_agent_id IS NOT NULL;
-CREATE INDEX leads_field_sales_rep_idx ON leads (field_sales_rep_id, created_at, id) WHERE field_sales_rep_id IS NOT NULL;
+CREATE INDEX leads_assigned_agent_idx ON leads (organization_id, assigned_agent_id, created_at, id);
+CREATE INDEX leads_field_sales_rep_idx ON leads (organization_id, field_sales_rep_id, created_at, id)
+    WHERE field_sales_rep_id IS NOT NULL;
 CREATE INDEX leads_search_idx ON leads USING gin (
     lead_search_text(full_name || ' ' || coalesce(phone, '') || ' ' || coalesce(phone_e164, '') || ' ' || coalesce(email, ''))
     gin_trgm_ops);
@@ -138,6 +139,15 @@ $$;
 -- The name made of its parts, as the dialer sends them; NULL when it sent none.
 CREATE FUNCTION lead_built_name(fields jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(concat_ws(' ', fields ->> 'first_name', fields ->> 'middle_initial', fields ->> 'last_name'), '')
+$$;
+
+-- Whether somebody who sees only some leads sees this one: an agent those given to them, a qualifier those in certain
+-- statuses, a sales representative appointments to be kept and their own leads. NULL: no such limit. A plain expression, so
+-- that the planner sees through it.
+CREATE FUNCTION lead_visible(lead_agent bigint, lead_rep bigint, lead_status text, agent bigint, statuses text[], rep bigint)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (agent IS NULL OR lead_agent = agent) AND (statuses IS NULL OR lead_status = ANY (statuses))
+       AND (rep IS NULL OR lead_rep = rep OR lead_status = 'appointment_set')
 $$;
 
 -- A person's name, or the user name of somebody without one.

@@ -38,8 +38,8 @@ WITH prior AS (
         disposition = coalesce($15, l.disposition),
         -- Who has not been talked to follows the event; who is further on is not set back.
         status = CASE
-            WHEN l.status IN ('cold_call', 'no_contact') THEN coalesce($16, nullif($17, 'cold_call'), l.status)
-            WHEN l.status <> 'interested' AND $16 IN ('cold_call', 'no_contact', 'interested') THEN l.status
+            WHEN l.status = 'cold_call' THEN coalesce($16, $17)
+            WHEN $16 IN ('cold_call', 'interested') THEN l.status
             ELSE coalesce($16, l.status) END,
         assigned_agent_id = CASE $10::text
             WHEN 'always' THEN coalesce($9, l.assigned_agent_id)

@@ -8,7 +8,6 @@
 #include "fields.hpp"
 #include "hub/phone/phone.hpp"
 #include "hub/text/utf8.hpp"
-#include "values.hpp"
 
 namespace hub::lead_intake {
 

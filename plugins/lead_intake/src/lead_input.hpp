@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "dialect/wire.hpp"
-#include "hub/http/error.hpp"
 #include "hub/json/value.hpp"
 #include "statuses.hpp"
+#include "values.hpp"
 
 namespace hub::lead_intake {
 
@@ -27,7 +27,7 @@ struct LeadInput {
     json::Object fields;  ///< Known fields without a column, by name, converted.
     json::Object extra;   ///< Everything else, by the sender's name, as sent.
     std::vector<std::string> warnings;
-    std::vector<http::FieldError> problems;  ///< Only from strict senders.
+    std::vector<Problem> problems;  ///< Only from strict senders.
 
     /// Text of a known field, wherever it is stored; empty when absent.
     std::string field(std::string_view name) const;

@@ -36,15 +36,16 @@ constexpr std::array<std::pair<std::string_view, EventKind>, 14> kEventNames{{
     {"interested", EventKind::kFromDialer},
 }};
 
-/// VICIdial's stock codes whose meaning is fixed; what a campaign adds means that an agent talked to somebody.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 21> kDialerCodes{{
-    {"NI", status::kNotInterested}, {"NP", status::kNotInterested},   {"DEC", status::kNotInterested},
-    {"DNC", status::kNotInterested}, {"DNCL", status::kNotInterested}, {"DNCC", status::kNotInterested},
-    {"CALLBK", status::kCallback},  {"CBHOLD", status::kCallback},    {"N", status::kNoContact},
-    {"NA", status::kNoContact},     {"A", status::kNoContact},        {"AA", status::kNoContact},
-    {"AM", status::kNoContact},     {"AL", status::kNoContact},       {"B", status::kNoContact},
-    {"AB", status::kNoContact},     {"DC", status::kNoContact},       {"ADC", status::kNoContact},
-    {"DROP", status::kNoContact},   {"PDROP", status::kNoContact},    {"TIMEOT", status::kNoContact},
+/// VICIdial's stock codes whose meaning is fixed; any other one (SALE, XFER, CALLBK, a campaign's own) means that somebody
+/// showed interest.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kDialerCodes{{
+    {"NI", status::kNotInterested},   {"NP", status::kNotInterested},   {"DEC", status::kNotInterested},
+    {"DNC", status::kNotInterested},  {"DNCL", status::kNotInterested}, {"DNCC", status::kNotInterested},
+    {"N", status::kColdCall},         {"NA", status::kColdCall},        {"A", status::kColdCall},
+    {"AA", status::kColdCall},        {"AM", status::kColdCall},        {"AL", status::kColdCall},
+    {"B", status::kColdCall},         {"AB", status::kColdCall},        {"DC", status::kColdCall},
+    {"ADC", status::kColdCall},       {"DROP", status::kColdCall},      {"PDROP", status::kColdCall},
+    {"TIMEOT", status::kColdCall},
 }};
 
 }  // namespace
@@ -81,8 +82,8 @@ std::span<const std::string_view> dispositions() noexcept { return kDispositions
 std::string_view initialStatus(EventKind kind, std::string_view disposition) noexcept {
     switch (kind) {
         case EventKind::kStart:
+        case EventKind::kNoAgent:
         case EventKind::kAddLead: return status::kColdCall;
-        case EventKind::kNoAgent: return status::kNoContact;
         case EventKind::kDispo:
             for (const auto& [code, meaning] : kDialerCodes) {
                 if (equalsIgnoringCase(code, disposition)) return meaning;

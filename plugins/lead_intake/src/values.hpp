@@ -10,10 +10,17 @@
 
 namespace hub::lead_intake {
 
+/// One thing wrong with one field, in the words of the replaced system.
+struct Problem {
+    std::string field;
+    std::string code;  ///< As hub::http::FieldError's.
+    std::string message;
+};
+
 struct Converted {
     std::optional<json::Value> value;  ///< Absent when the value does not fit or says "none" (a zero date).
-    std::string code;                  ///< Of the problem, as hub::http::FieldError; empty: none.
-    std::string problem;               ///< For the client, in the words of the replaced system.
+    std::string code;                  ///< Of the problem; empty: none.
+    std::string problem;
     bool ok() const noexcept { return code.empty(); }
 };
 

@@ -22,7 +22,7 @@ LeadInput readJson(std::string_view body, const Interpretation& how = {}) {
 }
 
 std::string problemOf(const LeadInput& lead, std::string_view field) {
-    for (const http::FieldError& problem : lead.problems) {
+    for (const Problem& problem : lead.problems) {
         if (problem.field == field) return problem.message;
     }
     return {};

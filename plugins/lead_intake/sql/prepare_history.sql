@@ -1,0 +1,1 @@
+SELECT lead_history_prepare($1::date, $2::integer)
