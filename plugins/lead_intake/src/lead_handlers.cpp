@@ -125,12 +125,11 @@ std::optional<std::int64_t> historyCursor(const http::Request& request) {
 }  // namespace
 
 http::Response leadErrors(const http::ErrorInfo& error) {
-    if (error.status != 400 || error.fields.empty()) return http::dialect::detail({.status = error.status,
-                                                                                    .code = error.code,
-                                                                                    .message = error.message,
-                                                                                    .fields = {},
-                                                                                    .requestId = error.requestId,
-                                                                                    .path = error.path});
+    if (error.status != 400 || error.fields.empty()) {
+        http::ErrorInfo plain = error;
+        plain.fields.clear();
+        return http::dialect::detail(plain);
+    }
     std::string text;
     json::Writer out(text);
     out.beginObject();
@@ -167,7 +166,7 @@ http::Response LeadHandlers::list(const http::Request& request, const Config& co
 http::Response LeadHandlers::mine(const http::Request& request, const Config& config) {
     Viewer me = viewer(request);
     if (!me.visibility.salesRepId) me.visibility.agentId = me.userId;
-    if (const auto since = parameter(request, "since")) return changed(request, config, me, *since);
+    if (const auto since = parameter(request, "since")) return changed(config, me, *since);
     return page(request, config, me);
 }
 
@@ -189,7 +188,7 @@ http::Response LeadHandlers::page(const http::Request& request, const Config& co
     return http::Response::json(200, std::move(text));
 }
 
-http::Response LeadHandlers::changed(const http::Request& request, const Config& config, const Viewer& viewer, std::string_view since) {
+http::Response LeadHandlers::changed(const Config& config, const Viewer& viewer, std::string_view since) {
     // Browsers send the "+" of a zone as a space.
     std::string spelled(since);
     if (const std::size_t space = spelled.rfind(' '); space != std::string::npos && space > 10) spelled[space] = '+';

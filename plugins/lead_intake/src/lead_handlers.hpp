@@ -34,7 +34,7 @@ public:
 private:
     Viewer viewer(const http::Request& request);
     http::Response page(const http::Request& request, const Config& config, const Viewer& viewer);
-    http::Response changed(const http::Request& request, const Config& config, const Viewer& viewer, std::string_view since);
+    http::Response changed(const Config& config, const Viewer& viewer, std::string_view since);
     http::Response submit(const http::Request& request, std::string_view refusal, std::string_view message);
 
     LeadService& service_;
