@@ -58,9 +58,8 @@ TEST_CASE("lead_intake: every statement prepares on the migrated schema") {
     CHECK(sql::all().size() >= 13);
     for (const db::Query& query : sql::all()) {
         INFO(query.name);
-        const std::string prepare = std::string("PREPARE statement AS ") + query.text;
-        CHECK_NOTHROW(hub.base().execute(prepare));
-        hub.base().execute("DEALLOCATE statement");
+        const std::string name = std::string(query.name).substr(std::string_view(query.name).find('.') + 1);
+        CHECK_NOTHROW(hub.base().execute("PREPARE prepared_" + name + " AS " + query.text));
     }
 }
 
