@@ -68,7 +68,8 @@ bool AddressRange::contains(std::string_view address) const {
     const auto parsed = parseAddress(address);
     if (!parsed) return false;
     const auto whole = static_cast<std::size_t>(prefixBits_ / 8);
-    if (!std::equal(network_.begin(), network_.begin() + static_cast<std::ptrdiff_t>(whole), parsed->first.begin())) return false;
+    if (!std::equal(network_.begin(), network_.begin() + static_cast<std::ptrdiff_t>(whole), parsed->first.begin()))
+        return false;
     const int rest = prefixBits_ % 8;
     if (rest == 0) return true;
     const int mask = 0xFF & ~((1 << (8 - rest)) - 1);
@@ -80,9 +81,12 @@ std::string signedText(const dialect::Wire& wire, const std::optional<std::strin
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const dialect::WireField& field : wire.fields) {
         if (isCredentialField(field.name)) continue;
-        const auto known = std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == field.name; });
-        if (known == pairs.end()) pairs.emplace_back(field.name, signedValue(field.value));
-        else known->second = signedValue(field.value);
+        const auto known =
+            std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == field.name; });
+        if (known == pairs.end())
+            pairs.emplace_back(field.name, signedValue(field.value));
+        else
+            known->second = signedValue(field.value);
     }
     if (timestamp) pairs.emplace_back("timestamp", *timestamp);
     std::sort(pairs.begin(), pairs.end());
@@ -94,7 +98,8 @@ std::string signedText(const dialect::Wire& wire, const std::optional<std::strin
     return text;
 }
 
-void checkSignature(const http::Request& request, const dialect::Wire& wire, const SignatureRules& rules, time::Timestamp now) {
+void checkSignature(const http::Request& request, const dialect::Wire& wire, const SignatureRules& rules,
+                    time::Timestamp now) {
     if (rules.secret.empty()) return;
     const auto signature = request.headers.get("X-Dialer-Signature");
     const auto timestamp = request.headers.get("X-Dialer-Timestamp");

@@ -33,11 +33,13 @@ struct SignatureRules {
     std::chrono::seconds tolerance{300};
 };
 
-/// The text a sender signs: sorted key=value joined by "&", without the API key; with `timestamp` as one of them when given.
+/// The text a sender signs: sorted key=value joined by "&", without the API key; with `timestamp` as one of them when
+/// given.
 std::string signedText(const dialect::Wire& wire, const std::optional<std::string>& timestamp);
 
 /// @throws http::Error 401 or 400 in the words of the replaced system, when the rules have a secret and the request no
 /// valid X-Dialer-Signature of a current X-Dialer-Timestamp.
-void checkSignature(const http::Request& request, const dialect::Wire& wire, const SignatureRules& rules, time::Timestamp now);
+void checkSignature(const http::Request& request, const dialect::Wire& wire, const SignatureRules& rules,
+                    time::Timestamp now);
 
 }  // namespace hub::lead_intake

@@ -30,7 +30,8 @@ json::Array content(const dialect::Wire& wire) {
 
 }  // namespace
 
-std::optional<std::string> callEventKey(const Source& source, EventKind kind, const dialect::Wire& wire, const LeadInput& input) {
+std::optional<std::string> callEventKey(const Source& source, EventKind kind, const dialect::Wire& wire,
+                                        const LeadInput& input) {
     const json::Value* callId = input.extra.find("call_id");
     const bool namesCall = !input.field("uniqueid").empty() || callId != nullptr;
     const bool namesLead = input.dialerLeadId.has_value() || input.phoneE164.has_value();

@@ -12,20 +12,27 @@ config::Spec signatureSpec() {
     config::Spec spec("Signed requests: X-Dialer-Signature and X-Dialer-Timestamp");
     spec.secret("secret").optional().description(
         "Requests must carry the HMAC-SHA256 of their fields with this secret. VICIdial's own senders cannot sign.");
-    spec.boolean("covers_timestamp").defaultValue(false).description(
-        "The timestamp is part of the signed text (timestamp=…), so that a recorded request cannot be sent again later.");
-    spec.duration("tolerance").defaultValue("300s").range("1s", "1h").description(
-        "How far X-Dialer-Timestamp may be from the hub's clock.");
+    spec.boolean("covers_timestamp")
+        .defaultValue(false)
+        .description(
+            "The timestamp is part of the signed text (timestamp=…), so that a recorded request cannot be sent again "
+            "later.");
+    spec.duration("tolerance")
+        .defaultValue("300s")
+        .range("1s", "1h")
+        .description("How far X-Dialer-Timestamp may be from the hub's clock.");
     return spec;
 }
 
 /// At the top every key has a value; in an entry of `dialers` what is absent is as at the top.
 void describeRules(config::Spec& spec, bool top) {
     config::Field reassign = spec.choice("reassign", {"always", "if_unassigned", "never"});
-    reassign.description("Whether a request changes the agent of a known lead. `never` leaves the first agent for ever.");
+    reassign.description(
+        "Whether a request changes the agent of a known lead. `never` leaves the first agent for ever.");
     config::Field trust = spec.boolean("trust_phone_code");
     trust.description(
-        "Read national numbers in the country of `phone_code` first. Switch it off for dialers that send VICIdial's default 1.");
+        "Read national numbers in the country of `phone_code` first. Switch it off for dialers that send VICIdial's "
+        "default 1.");
     config::Field addresses = spec.list("allowed_addresses", config::Kind::kString);
     addresses.description("Addresses and ranges requests may come from; empty: any.");
     addresses.example("192.0.2.0/24");
@@ -73,8 +80,11 @@ private:
     std::vector<AddressRange> addresses(const config::Section& section) {
         std::vector<AddressRange> ranges;
         for (const std::string& text : section.strings("allowed_addresses")) {
-            if (const auto range = AddressRange::parse(text)) ranges.push_back(*range);
-            else problems_.push_back(section.problem("allowed_addresses", "\"" + text + "\" is no address and no range like 192.0.2.0/24"));
+            if (const auto range = AddressRange::parse(text))
+                ranges.push_back(*range);
+            else
+                problems_.push_back(section.problem("allowed_addresses",
+                                                    "\"" + text + "\" is no address and no range like 192.0.2.0/24"));
         }
         return ranges;
     }
@@ -85,7 +95,8 @@ private:
         rules.coversTimestamp = section.boolean("covers_timestamp");
         rules.tolerance = std::chrono::duration_cast<std::chrono::seconds>(section.duration("tolerance"));
         if (rules.secret.size() < kShortestSecret) {
-            problems_.push_back(section.problem("secret", "must have at least " + std::to_string(kShortestSecret) + " characters"));
+            problems_.push_back(
+                section.problem("secret", "must have at least " + std::to_string(kShortestSecret) + " characters"));
         }
         return rules;
     }
@@ -97,9 +108,12 @@ private:
 
 std::string_view toString(Reassign mode) noexcept {
     switch (mode) {
-        case Reassign::kAlways: return "always";
-        case Reassign::kIfUnassigned: return "if_unassigned";
-        case Reassign::kNever: return "never";
+        case Reassign::kAlways:
+            return "always";
+        case Reassign::kIfUnassigned:
+            return "if_unassigned";
+        case Reassign::kNever:
+            return "never";
     }
     return "always";
 }
@@ -117,26 +131,46 @@ const DialerRules& Config::rulesFor(std::string_view dialerName) const {
 
 config::Spec Config::spec() {
     config::Spec spec("Takes leads from dialers and lets agents and qualifiers work them");
-    spec.string("dashboard_url").optional().reloadable().example("https://crm.example.com").description(
-        "Where the agents' dashboard is: web forms redirect to <dashboard_url>/agent-dashboard?from_dialer=true&… "
-        "Without it web forms get a small page that says the lead is saved.");
+    spec.string("dashboard_url")
+        .optional()
+        .reloadable()
+        .example("https://crm.example.com")
+        .description(
+            "Where the agents' dashboard is: web forms redirect to <dashboard_url>/agent-dashboard?from_dialer=true&… "
+            "Without it web forms get a small page that says the lead is saved.");
     describeRules(spec, true);
     spec.section("signature", signatureSpec()).reloadable().description("Demand signed requests of every dialer.");
     config::Spec dialer("What is different for one dialer");
     describeRules(dialer, false);
     dialer.section("signature", signatureSpec()).reloadable().description("Demand signed requests of this dialer.");
     spec.map("dialers", dialer).reloadable().description("By the dialer's name.");
-    spec.string("default_region").defaultValue("GB").pattern("[A-Z]{2}", "two capital letters (ISO 3166), for example GB").description(
-        "Region of national telephone numbers sent with a key that belongs to no dialer.");
-    spec.boolean("repair_mojibake").defaultValue(false).reloadable().description(
-        "Decode Persian and Arabic text that an old VICIdial database encoded twice.");
-    spec.duration("repeat_window").defaultValue("30d").range("1h", "366d").description(
-        "How long a call event is remembered, so that a repeat gets the first answer and changes nothing.");
-    spec.size("max_body").defaultValue("1MiB").range("16KiB", "16MiB").description("Largest body of a dialer's request.");
-    spec.integer("page_size").defaultValue(20).range(1, 1000).description("Leads per page unless the client says otherwise.");
+    spec.string("default_region")
+        .defaultValue("GB")
+        .pattern("[A-Z]{2}", "two capital letters (ISO 3166), for example GB")
+        .description("Region of national telephone numbers sent with a key that belongs to no dialer.");
+    spec.boolean("repair_mojibake")
+        .defaultValue(false)
+        .reloadable()
+        .description("Decode Persian and Arabic text that an old VICIdial database encoded twice.");
+    spec.duration("repeat_window")
+        .defaultValue("30d")
+        .range("1h", "366d")
+        .description(
+            "How long a call event is remembered, so that a repeat gets the first answer and changes nothing.");
+    spec.size("max_body")
+        .defaultValue("1MiB")
+        .range("16KiB", "16MiB")
+        .description("Largest body of a dialer's request.");
+    spec.integer("page_size")
+        .defaultValue(20)
+        .range(1, 1000)
+        .description("Leads per page unless the client says otherwise.");
     spec.integer("max_page_size").defaultValue(1000).range(1, 10000).description("Most leads per page.");
-    spec.integer("count_limit").defaultValue(10000).range(100, 100000000).reloadable().description(
-        "`count` of a list is exact up to this number; counting further would cost more than the page.");
+    spec.integer("count_limit")
+        .defaultValue(10000)
+        .range(100, 100000000)
+        .reloadable()
+        .description("`count` of a list is exact up to this number; counting further would cost more than the page.");
     return spec;
 }
 

@@ -34,7 +34,8 @@ struct Config {
     std::string defaultRegion;
     bool repairMojibake = false;
     DialerRules rules;
-    std::map<std::string, DialerRules, std::less<>> dialers;  ///< By dialer name; what is not said there is as in `rules`.
+    std::map<std::string, DialerRules, std::less<>>
+        dialers;  ///< By dialer name; what is not said there is as in `rules`.
     std::chrono::milliseconds repeatWindow{};
     std::uint64_t maxBody = 0;
     int pageSize = 0;

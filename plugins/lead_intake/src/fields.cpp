@@ -82,7 +82,9 @@ constexpr std::array kFields{
 constexpr std::array<std::string_view, 2> kCredentials{"api_key", "dialer_api_key"};
 constexpr std::array<std::string_view, 3> kPasswords{"pass", "orig_pass", "phone_pass"};
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lowered(std::string_view text) {
     std::string result(text);
@@ -100,12 +102,15 @@ std::unordered_map<std::string, const FieldSpec*> makeIndex() {
 }
 
 bool contains(std::span<const std::string_view> names, std::string_view name) noexcept {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view known) { return equalsIgnoringCase(known, name); });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view known) { return equalsIgnoringCase(known, name); });
 }
 
 }  // namespace
 
-std::span<const FieldSpec> fieldTable() noexcept { return kFields; }
+std::span<const FieldSpec> fieldTable() noexcept {
+    return kFields;
+}
 
 const FieldSpec* findField(std::string_view nameOrAlias) noexcept {
     static const auto index = makeIndex();
@@ -115,9 +120,13 @@ const FieldSpec* findField(std::string_view nameOrAlias) noexcept {
     return found == index.end() ? nullptr : found->second;
 }
 
-bool isSecretField(std::string_view name) noexcept { return contains(kPasswords, name) || contains(kCredentials, name); }
+bool isSecretField(std::string_view name) noexcept {
+    return contains(kPasswords, name) || contains(kCredentials, name);
+}
 
-bool isCredentialField(std::string_view name) noexcept { return contains(kCredentials, name); }
+bool isCredentialField(std::string_view name) noexcept {
+    return contains(kCredentials, name);
+}
 
 bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() &&

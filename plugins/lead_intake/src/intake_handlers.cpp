@@ -22,16 +22,20 @@ http::Error toHttp(const dialect::Unreadable& error) {
         case dialect::Unreadable::Reason::kNotAnObject:
             return {400, "validation_failed", "Failed to create/update lead", {{"", "invalid_type", error.what()}}};
         case dialect::Unreadable::Reason::kMultipart:
-        case dialect::Unreadable::Reason::kTooManyFields: return {400, "invalid_body", error.what()};
+        case dialect::Unreadable::Reason::kTooManyFields:
+            return {400, "invalid_body", error.what()};
     }
     return {400, "invalid_body", error.what()};
 }
 
 http::Error toHttp(const Refusal& refusal) {
     switch (refusal.reason()) {
-        case Refusal::Reason::kNoAgentNamed: return {400, "agent_missing", refusal.what()};
-        case Refusal::Reason::kUnknownAgent: return {404, "agent_unknown", refusal.what()};
-        case Refusal::Reason::kInvalid: break;
+        case Refusal::Reason::kNoAgentNamed:
+            return {400, "agent_missing", refusal.what()};
+        case Refusal::Reason::kUnknownAgent:
+            return {404, "agent_unknown", refusal.what()};
+        case Refusal::Reason::kInvalid:
+            break;
     }
     std::vector<http::FieldError> fields;
     for (const Problem& problem : refusal.problems()) fields.push_back({problem.field, problem.code, problem.message});
@@ -122,10 +126,12 @@ http::Response IntakeHandlers::webForm(const http::Request& request, const Confi
 }
 
 http::Response IntakeHandlers::event(const http::Request& request, const Config& config, EventKind kind) {
-    return take(request, config, kind, [](const TakenLead& taken) { return http::Response::text(200, takenLine(taken) + "\n"); });
+    return take(request, config, kind,
+                [](const TakenLead& taken) { return http::Response::text(200, takenLine(taken) + "\n"); });
 }
 
-http::Response IntakeHandlers::take(const http::Request& request, const Config& config, EventKind kind, const Render& render) {
+http::Response IntakeHandlers::take(const http::Request& request, const Config& config, EventKind kind,
+                                    const Render& render) {
     const bool ownRoute = kind != EventKind::kFromDialer;
     try {
         const DialerRules& rules = config.rulesFor(request.principal.dialerName);
@@ -137,10 +143,13 @@ http::Response IntakeHandlers::take(const http::Request& request, const Config& 
         intake.strict = isStrict(request, ownRoute);
         intake.wire = dialect::clean(std::move(wire), {config.repairMojibake});
         intake.kind = kind = ownRoute ? kind : kindOf(intake.wire);
-        if (const auto key = request.headers.get("Idempotency-Key"); key && !key->empty()) intake.idempotencyKey = std::string(*key);
+        if (const auto key = request.headers.get("Idempotency-Key"); key && !key->empty())
+            intake.idempotencyKey = std::string(*key);
         Answer answer = service_.take(intake, config, render);
-        if (answer.taken) noteTaken(kind, *answer.taken);
-        else IntakeMetrics::get().count(kind, Outcome::kRepeated);
+        if (answer.taken)
+            noteTaken(kind, *answer.taken);
+        else
+            IntakeMetrics::get().count(kind, Outcome::kRepeated);
         return std::move(answer.response);
     } catch (const dialect::Unreadable& error) {
         const http::Error refusal = toHttp(error);

@@ -12,11 +12,12 @@
 
 namespace hub::lead_intake {
 
-/// Errors as the replaced system's clients parse them: {"error": …, "details": {…}}, and {"detail": …} for unreadable JSON.
+/// Errors as the replaced system's clients parse them: {"error": …, "details": {…}}, and {"detail": …} for unreadable
+/// JSON.
 http::Response intakeErrors(const http::ErrorInfo& error);
 
-/// Errors for VICIdial's senders, which read neither JSON nor status codes: "ERROR: …" with 200. A server that is away still
-/// answers 5xx, and a sender that has not tried to authenticate gets the challenge that wget waits for.
+/// Errors for VICIdial's senders, which read neither JSON nor status codes: "ERROR: …" with 200. A server that is away
+/// still answers 5xx, and a sender that has not tried to authenticate gets the challenge that wget waits for.
 http::Response textErrors(const http::ErrorInfo& error);
 
 /// Thread-safe.

@@ -16,16 +16,19 @@ IntakeMetrics& IntakeMetrics::get() {
 }
 
 IntakeMetrics::IntakeMetrics()
-    : warnings(metrics::registry().counter("dialhub_lead_intake_warnings_total", "Dialer requests answered with warnings")),
+    : warnings(
+          metrics::registry().counter("dialhub_lead_intake_warnings_total", "Dialer requests answered with warnings")),
       conflicts(metrics::registry().counter("dialhub_lead_intake_conflicts_total",
                                             "Dialer requests whose lead id and telephone number belong to two leads")),
-      races(metrics::registry().counter("dialhub_lead_intake_races_total",
-                                        "Statements run again because another request about the same person came first")) {
+      races(metrics::registry().counter(
+          "dialhub_lead_intake_races_total",
+          "Statements run again because another request about the same person came first")) {
     for (std::size_t kind = 0; kind < kKinds; ++kind) {
         for (std::size_t outcome = 0; outcome < kOutcomes; ++outcome) {
             events_[kind][outcome] = &metrics::registry().counter(
                 "dialhub_lead_intake_events_total", "Dialer requests by kind of event and outcome",
-                {{"kind", std::string(toString(static_cast<EventKind>(kind)))}, {"outcome", std::string(kOutcomeNames[outcome])}});
+                {{"kind", std::string(toString(static_cast<EventKind>(kind)))},
+                 {"outcome", std::string(kOutcomeNames[outcome])}});
         }
     }
 }

@@ -12,7 +12,8 @@ namespace hub::lead_intake {
 
 namespace {
 
-/// Each retry begins after another request of the same person has committed; more of them than this at one moment are no call centre.
+/// Each retry begins after another request of the same person has committed; more of them than this at one moment are
+/// no call centre.
 constexpr int kMostAttempts = 20;
 constexpr std::chrono::hours kKeepIdempotencyKeys{24};
 constexpr std::chrono::seconds kRegionTtl{30};
@@ -82,7 +83,8 @@ std::optional<std::int64_t> IntakeService::resolveAgent(const IntakeRequest& req
         const auto user = database_.inStatement(
             "resolve_agent",
             [&](db::Transaction& tx) {
-                return identity::resolveDialerUser(tx, *request.sender.organizationId, request.sender.dialerId, candidate);
+                return identity::resolveDialerUser(tx, *request.sender.organizationId, request.sender.dialerId,
+                                                   candidate);
             },
             db::Retry::kIdempotent);
         if (user) return user->id;
@@ -103,7 +105,8 @@ std::string IntakeService::regionOf(const auth::Principal& sender, const Config&
         if (known != regions_.end() && now - known->second.readAt < kRegionTtl) return known->second.region;
     }
     const auto dialer = database_.inStatement(
-        "find_dialer", [&](db::Transaction& tx) { return identity::findDialer(tx, *sender.dialerId); }, db::Retry::kIdempotent);
+        "find_dialer", [&](db::Transaction& tx) { return identity::findDialer(tx, *sender.dialerId); },
+        db::Retry::kIdempotent);
     const std::string region = dialer ? dialer->defaultRegion : config.defaultRegion;
     const std::lock_guard lock(regionsMutex_);
     regions_[*sender.dialerId] = {region, now};
@@ -120,10 +123,11 @@ TakenLead IntakeService::store(const CallEvent& event) {
 Answer IntakeService::storeOnce(const IntakeRequest& request, const CallEvent& event, const Render& render) {
     json::Array content;
     for (const dialect::WireField& field : request.wire.fields) content.push_back(json::Array{field.name, field.value});
-    const identity::IdempotencyKey key{
-        event.source.organizationId,
-        "lead_intake:" + std::string(toString(event.kind)) + ":dialer:" + std::to_string(event.source.dialerId.value_or(0)),
-        *request.idempotencyKey, auth::toHex(auth::sha256(json::dump(std::move(content))))};
+    const identity::IdempotencyKey key{event.source.organizationId,
+                                       "lead_intake:" + std::string(toString(event.kind)) +
+                                           ":dialer:" + std::to_string(event.source.dialerId.value_or(0)),
+                                       *request.idempotencyKey,
+                                       auth::toHex(auth::sha256(json::dump(std::move(content))))};
     const db::TransactionOptions options{.retry = db::Retry::kIdempotent};
     Answer answer;
     untilStored([&] {
@@ -142,14 +146,15 @@ Answer IntakeService::storeOnce(const IntakeRequest& request, const CallEvent& e
 }
 
 std::int64_t IntakeService::forgetCallEvents(std::chrono::milliseconds window, int limit) {
-    return database_.inStatement(
-        "forget_call_events", [&](db::Transaction& tx) { return lead_intake::forgetCallEvents(tx, clock_.now() - window, limit); });
+    return database_.inStatement("forget_call_events", [&](db::Transaction& tx) {
+        return lead_intake::forgetCallEvents(tx, clock_.now() - window, limit);
+    });
 }
 
 int IntakeService::prepareHistory() {
     const time::Date today{std::chrono::floor<std::chrono::days>(clock_.now())};
-    return database_.inTransaction("prepare_history",
-                                   [&](db::Transaction& tx) { return lead_intake::prepareHistory(tx, today, kMonthsAhead); });
+    return database_.inTransaction(
+        "prepare_history", [&](db::Transaction& tx) { return lead_intake::prepareHistory(tx, today, kMonthsAhead); });
 }
 
 }  // namespace hub::lead_intake

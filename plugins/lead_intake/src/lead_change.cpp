@@ -46,7 +46,8 @@ public:
         for (const FieldSpec& field : fieldTable()) {
             if (field.name != "dialer_lead_id") member(field);
         }
-        for (const FieldSpec* field : {&kQualifierNotes, &kCalendarEvent, &kDisposition, &kAppointmentDate}) member(*field);
+        for (const FieldSpec* field : {&kQualifierNotes, &kCalendarEvent, &kDisposition, &kAppointmentDate})
+            member(*field);
         saleAmount();
         return std::move(problems_);
     }
@@ -63,25 +64,37 @@ private:
         Converted converted;
         if (!isBlank(value)) converted = convert(field, value);
         if (!converted.ok()) return refuse(field.name, converted.code, converted.problem);
-        if (field.place == Place::kFields) setField(field.name, converted.value);
-        else setColumn(field, converted.value);
+        if (field.place == Place::kFields)
+            setField(field.name, converted.value);
+        else
+            setColumn(field, converted.value);
     }
 
     void setField(std::string_view name, const std::optional<json::Value>& value) {
-        if (value) lead_.fields.set(std::string(name), *value);
-        else lead_.fields.erase(name);
+        if (value)
+            lead_.fields.set(std::string(name), *value);
+        else
+            lead_.fields.erase(name);
     }
 
     void setColumn(const FieldSpec& field, const std::optional<json::Value>& value) {
         const std::optional<std::string> text = value ? std::optional(asText(*value)) : std::nullopt;
-        if (field.name == "full_name") lead_.fullName = text.value_or("");
-        else if (field.name == "email") lead_.email = text;
-        else if (field.name == "campaign") lead_.campaign = text;
-        else if (field.name == "disposition") lead_.disposition = text;
-        else if (field.name == "appointment_date") lead_.appointmentDate = text ? time::parseIso8601(*text) : std::nullopt;
-        else if (field.name == "phone") setPhone(text);
-        else if (field.name == "status" && text) lead_.status = *text;
-        else if (field.name == "status") refuse(field.name, "blank", "This field may not be blank.");
+        if (field.name == "full_name")
+            lead_.fullName = text.value_or("");
+        else if (field.name == "email")
+            lead_.email = text;
+        else if (field.name == "campaign")
+            lead_.campaign = text;
+        else if (field.name == "disposition")
+            lead_.disposition = text;
+        else if (field.name == "appointment_date")
+            lead_.appointmentDate = text ? time::parseIso8601(*text) : std::nullopt;
+        else if (field.name == "phone")
+            setPhone(text);
+        else if (field.name == "status" && text)
+            lead_.status = *text;
+        else if (field.name == "status")
+            refuse(field.name, "blank", "This field may not be blank.");
     }
 
     void setPhone(const std::optional<std::string>& text) {
@@ -95,8 +108,10 @@ private:
         hints.defaultRegion = region_;
         hints.countryCallingCode = callingCode;
         const phone::Parsed parsed = phone::parse(*text, hints);
-        if (parsed) lead_.phoneE164 = parsed.e164;
-        else refuse("phone", "invalid_format", "Enter a valid phone number.");
+        if (parsed)
+            lead_.phoneE164 = parsed.e164;
+        else
+            refuse("phone", "invalid_format", "Enter a valid phone number.");
     }
 
     void saleAmount() {
@@ -104,9 +119,12 @@ private:
         if (sent == nullptr) return;
         const json::Value value = tidied(*sent);
         if (isBlank(value)) return lead_.saleAmount.reset();
-        const std::optional<std::string> amount = value.isString() || value.isNumber() ? parseAmount(value) : std::nullopt;
-        if (amount) lead_.saleAmount = amount;
-        else refuse("sale_amount", "invalid_type", "A valid number is required.");
+        const std::optional<std::string> amount =
+            value.isString() || value.isNumber() ? parseAmount(value) : std::nullopt;
+        if (amount)
+            lead_.saleAmount = amount;
+        else
+            refuse("sale_amount", "invalid_type", "A valid number is required.");
     }
 
     Lead& lead_;

@@ -13,8 +13,9 @@
 
 namespace hub::lead_intake {
 
-/// Applies the members of a PATCH body. Null and "" empty a value; what a client cannot change (id, created_at, extra, names of
-/// people) and what we do not know is ignored, because clients send whole leads back. People are the service's: see personMember.
+/// Applies the members of a PATCH body. Null and "" empty a value; what a client cannot change (id, created_at, extra,
+/// names of people) and what we do not know is ignored, because clients send whole leads back. People are the
+/// service's: see personMember.
 /// @return every problem; the lead may be half changed then.
 std::vector<Problem> applyChanges(Lead& lead, const json::Value& body, std::string_view defaultRegion);
 

@@ -30,7 +30,8 @@ auto refusing(const Work& work) {
         throw http::Error(400, "wrong_status", error.what());
     } catch (const InvalidChange& error) {
         std::vector<http::FieldError> fields;
-        for (const Problem& problem : error.problems()) fields.push_back({problem.field, problem.code, problem.message});
+        for (const Problem& problem : error.problems())
+            fields.push_back({problem.field, problem.code, problem.message});
         throw http::badRequest(error.what(), std::move(fields));
     }
 }
@@ -44,7 +45,8 @@ std::optional<time::Date> dateParameter(const http::Request& request, std::strin
     const std::optional<std::string> text = parameter(request, name);
     if (!text) return std::nullopt;
     if (const auto date = time::parseDate(*text)) return date;
-    throw http::badRequest("Invalid input.", {{std::string(name), "invalid_format", "Enter a valid date: YYYY-MM-DD.", http::In::kQuery}});
+    throw http::badRequest(
+        "Invalid input.", {{std::string(name), "invalid_format", "Enter a valid date: YYYY-MM-DD.", http::In::kQuery}});
 }
 
 /// What looks like a telephone number is sought by its digits without the national or international prefix, so that
@@ -52,8 +54,10 @@ std::optional<time::Date> dateParameter(const http::Request& request, std::strin
 std::string soughtText(const std::string& text) {
     std::string digits;
     for (const char c : phone::toAsciiDigits(text)) {
-        if (c >= '0' && c <= '9') digits += c;
-        else if (std::string_view(" +-()./").find(c) == std::string_view::npos) return text;
+        if (c >= '0' && c <= '9')
+            digits += c;
+        else if (std::string_view(" +-()./").find(c) == std::string_view::npos)
+            return text;
     }
     digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
     constexpr std::size_t kFewestDigits = 5;
@@ -79,7 +83,8 @@ ListQuery readFilter(const http::Request& request) {
     query.filter.to = dateParameter(request, "date_to");
     if (const auto day = dateParameter(request, "date")) query.filter.from = query.filter.to = day;
     if (const auto sought = parameter(request, "search")) query.filter.searchPattern = likePattern(soughtText(*sought));
-    for (const auto* text : {&query.filter.status, &query.agentReference, &query.filter.campaign, &query.filter.searchPattern}) {
+    for (const auto* text :
+         {&query.filter.status, &query.agentReference, &query.filter.campaign, &query.filter.searchPattern}) {
         const bool storable = !*text || (text::isValidUtf8(**text) && (*text)->find('\0') == std::string::npos);
         if (!storable) throw http::badRequest("The query is not valid UTF-8.");
     }
@@ -94,7 +99,8 @@ void writeLeads(json::Writer& out, const std::vector<Lead>& leads) {
 
 const json::Value& objectBody(const http::Request& request) {
     const json::Value& body = request.json();
-    if (!body.isObject()) throw http::badRequest("Invalid data. Expected a dictionary, but got " + std::string(body.typeName()) + ".");
+    if (!body.isObject())
+        throw http::badRequest("Invalid data. Expected a dictionary, but got " + std::string(body.typeName()) + ".");
     return body;
 }
 
@@ -109,7 +115,8 @@ int historyLimit(const http::Request& request) {
     const std::string text = parameter(request, "page_size").value_or(std::to_string(kHistoryPage));
     int limit = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-    if (error != std::errc() || end != text.data() + text.size() || limit < 1) throw http::badRequest("page_size must be a number from 1.");
+    if (error != std::errc() || end != text.data() + text.size() || limit < 1)
+        throw http::badRequest("page_size must be a number from 1.");
     return std::min(limit, kMostHistory);
 }
 
@@ -118,7 +125,8 @@ std::optional<std::int64_t> historyCursor(const http::Request& request) {
     if (!text) return std::nullopt;
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), id);
-    if (error != std::errc() || end != text->data() + text->size()) throw http::badRequest("before must be the id of an entry.");
+    if (error != std::errc() || end != text->data() + text->size())
+        throw http::badRequest("before must be the id of an entry.");
     return id;
 }
 
@@ -194,8 +202,9 @@ http::Response LeadHandlers::changed(const Config& config, const Viewer& viewer,
     if (const std::size_t space = spelled.rfind(' '); space != std::string::npos && space > 10) spelled[space] = '+';
     const std::optional<time::Timestamp> moment = time::parseIso8601(spelled);
     if (!moment) {
-        throw http::badRequest("Invalid input.",
-                               {{"since", "invalid_format", "Enter a valid date and time: YYYY-MM-DDThh:mm:ssZ.", http::In::kQuery}});
+        throw http::badRequest(
+            "Invalid input.",
+            {{"since", "invalid_format", "Enter a valid date and time: YYYY-MM-DDThh:mm:ssZ.", http::In::kQuery}});
     }
     const time::Timestamp now = clock_.now();
     const std::vector<Lead> leads = service_.changedSince(viewer, *moment, config.maxPageSize);
@@ -209,24 +218,29 @@ http::Response LeadHandlers::changed(const Config& config, const Viewer& viewer,
 }
 
 http::Response LeadHandlers::get(const http::Request& request, const Config&) {
-    return refusing([&] { return http::Response::json(200, leadJson(service_.get(viewer(request), request.pathParameter("id")))); });
+    return refusing([&] {
+        return http::Response::json(200, leadJson(service_.get(viewer(request), request.pathParameter("id"))));
+    });
 }
 
 http::Response LeadHandlers::change(const http::Request& request, const Config& config) {
     return refusing([&] {
-        const Lead lead = service_.change(viewer(request), request.pathParameter("id"), objectBody(request), config.defaultRegion);
+        const Lead lead =
+            service_.change(viewer(request), request.pathParameter("id"), objectBody(request), config.defaultRegion);
         return http::Response::json(200, leadJson(lead));
     });
 }
 
 http::Response LeadHandlers::dispose(const http::Request& request, const Config&) {
     return refusing([&] {
-        return http::Response::json(200, leadJson(service_.dispose(viewer(request), request.pathParameter("id"), objectBody(request))));
+        return http::Response::json(
+            200, leadJson(service_.dispose(viewer(request), request.pathParameter("id"), objectBody(request))));
     });
 }
 
 http::Response LeadHandlers::submitToQualifier(const http::Request& request, const Config&) {
-    return submit(request, "Only interested leads can be submitted to the qualifier", "Lead submitted to the qualifier");
+    return submit(request, "Only interested leads can be submitted to the qualifier",
+                  "Lead submitted to the qualifier");
 }
 
 http::Response LeadHandlers::sendToKelly(const http::Request& request, const Config&) {
@@ -247,7 +261,8 @@ http::Response LeadHandlers::submit(const http::Request& request, std::string_vi
 
 http::Response LeadHandlers::qualify(const http::Request& request, const Config& config) {
     return refusing([&] {
-        const Lead lead = service_.qualify(viewer(request), request.pathParameter("id"), objectBody(request), config.defaultRegion);
+        const Lead lead =
+            service_.qualify(viewer(request), request.pathParameter("id"), objectBody(request), config.defaultRegion);
         std::string text;
         json::Writer out(text);
         out.beginObject().key("lead");
@@ -263,7 +278,8 @@ http::Response LeadHandlers::qualify(const http::Request& request, const Config&
 http::Response LeadHandlers::history(const http::Request& request, const Config&) {
     return refusing([&] {
         const int limit = historyLimit(request);
-        History history = service_.history(viewer(request), request.pathParameter("id"), historyCursor(request), limit + 1);
+        History history =
+            service_.history(viewer(request), request.pathParameter("id"), historyCursor(request), limit + 1);
         const bool more = history.entries.size() > static_cast<std::size_t>(limit);
         if (more) history.entries.resize(static_cast<std::size_t>(limit));
         std::optional<std::string> next;

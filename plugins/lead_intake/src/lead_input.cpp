@@ -136,16 +136,16 @@ private:
         const std::string talkTime = unknown("talk_time");
         if (talkTime.empty()) return;
         const Converted seconds = convert({"talk_time", "", FieldType::kInteger}, talkTime);
-        if (seconds.value) input_.fields.append("talk_time", *seconds.value);
-        else input_.warnings.emplace_back("talk_time: not a number of seconds, kept in extra");
+        if (seconds.value)
+            input_.fields.append("talk_time", *seconds.value);
+        else
+            input_.warnings.emplace_back("talk_time: not a number of seconds, kept in extra");
     }
 
-    bool hasNameParts() const {
-        return !input_.field("first_name").empty() || !input_.field("last_name").empty();
-    }
+    bool hasNameParts() const { return !input_.field("first_name").empty() || !input_.field("last_name").empty(); }
 
-    /// VICIdial's `fullname` is the agent's, and so is the `full_name` of its No-Agent and Add-Lead URLs: the parts of the
-    /// lead's own name win there.
+    /// VICIdial's `fullname` is the agent's, and so is the `full_name` of its No-Agent and Add-Lead URLs: the parts of
+    /// the lead's own name win there.
     void chooseName() {
         const bool ownRoute = how_.kind != EventKind::kFromDialer;
         if (input_.fullName && ownRoute && hasNameParts()) {
@@ -177,7 +177,9 @@ std::string LeadInput::field(std::string_view name) const {
     return value == nullptr ? std::string() : asText(*value);
 }
 
-LeadInput interpret(const dialect::Wire& wire, const Interpretation& how) { return Interpreter(wire, how).run(); }
+LeadInput interpret(const dialect::Wire& wire, const Interpretation& how) {
+    return Interpreter(wire, how).run();
+}
 
 void identifyPhone(LeadInput& input, const PhoneRules& rules) {
     const std::string number = input.field("phone_number");

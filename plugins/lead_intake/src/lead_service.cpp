@@ -15,8 +15,8 @@ namespace {
 
 /// What a qualifier may make of a lead.
 constexpr std::array<std::string_view, 10> kQualifierResults{
-    "qualified",          "appointment_set", "no_contact", "blow_out", "callback", "qualifier_callback", "on_hold",
-    "pass_back_to_agent", "pass_back",       "desk_top_survey"};
+    "qualified",          "appointment_set", "no_contact",         "blow_out",  "callback",
+    "qualifier_callback", "on_hold",         "pass_back_to_agent", "pass_back", "desk_top_survey"};
 
 constexpr const char* kRequired = "This field is required.";
 
@@ -84,7 +84,8 @@ Lead LeadService::get(const Viewer& viewer, std::string_view reference) {
         "get_lead", [&](db::Transaction& tx) { return requireLead(tx, viewer, reference); }, options);
 }
 
-History LeadService::history(const Viewer& viewer, std::string_view reference, std::optional<std::int64_t> before, int limit) {
+History LeadService::history(const Viewer& viewer, std::string_view reference, std::optional<std::int64_t> before,
+                             int limit) {
     const db::TransactionOptions options{.retry = db::Retry::kIdempotent, .readOnly = true};
     return database_.inTransaction(
         "lead_history",
@@ -133,7 +134,8 @@ void LeadService::assign(db::Transaction& tx, const Viewer& viewer, const json::
         std::optional<Person> wanted;
         if (member.reference) wanted = findPerson(tx, viewer, *member.reference);
         if (member.reference && !wanted) {
-            problems.push_back({std::string(name), "invalid_choice", "\"" + *member.reference + "\" is not a user of this organization."});
+            problems.push_back({std::string(name), "invalid_choice",
+                                "\"" + *member.reference + "\" is not a user of this organization."});
             return;
         }
         const bool same = wanted.has_value() == person.has_value() && (!wanted || wanted->id == person->id);
@@ -147,7 +149,8 @@ void LeadService::assign(db::Transaction& tx, const Viewer& viewer, const json::
     if (!problems.empty()) throw InvalidChange(std::move(problems));
 }
 
-Lead LeadService::change(const Viewer& viewer, std::string_view reference, const json::Value& body, std::string_view defaultRegion) {
+Lead LeadService::change(const Viewer& viewer, std::string_view reference, const json::Value& body,
+                         std::string_view defaultRegion) {
     return edit(viewer, reference, "edited", [&](db::Transaction& tx, Lead& lead) {
         apply(lead, body, defaultRegion);
         assign(tx, viewer, body, lead);
@@ -157,7 +160,8 @@ Lead LeadService::change(const Viewer& viewer, std::string_view reference, const
 Lead LeadService::dispose(const Viewer& viewer, std::string_view reference, const json::Value& body) {
     const std::string disposition = requireChoice(body, "disposition", dispositions());
     return edit(viewer, reference, "disposition", [&](db::Transaction&, Lead& lead) {
-        if (const json::Value* notes = body.find("notes")) apply(lead, json::Value(json::Object{{"notes", *notes}}), {});
+        if (const json::Value* notes = body.find("notes"))
+            apply(lead, json::Value(json::Object{{"notes", *notes}}), {});
         lead.disposition = disposition;
         lead.status = std::string(statusOfDisposition(disposition));
     });
@@ -170,13 +174,16 @@ Lead LeadService::submit(const Viewer& viewer, std::string_view reference, const
     });
 }
 
-Lead LeadService::qualify(const Viewer& viewer, std::string_view reference, const json::Value& body, std::string_view defaultRegion) {
+Lead LeadService::qualify(const Viewer& viewer, std::string_view reference, const json::Value& body,
+                          std::string_view defaultRegion) {
     if (!viewer.mayQualify) throw NotAllowed(NotAllowed::Reason::kRole, "Only qualifiers may qualify leads.");
     const std::string result = requireChoice(body, "status", kQualifierResults);
     return edit(viewer, reference, "qualified", [&](db::Transaction& tx, Lead& lead) {
-        constexpr std::array<std::string_view, 3> kNotSubmitted{status::kColdCall, status::kInterested, status::kNotInterested};
+        constexpr std::array<std::string_view, 3> kNotSubmitted{status::kColdCall, status::kInterested,
+                                                                status::kNotInterested};
         if (std::find(kNotSubmitted.begin(), kNotSubmitted.end(), lead.status) != kNotSubmitted.end()) {
-            throw NotAllowed(NotAllowed::Reason::kStatus, "Only leads that were sent to the qualifier can be qualified");
+            throw NotAllowed(NotAllowed::Reason::kStatus,
+                             "Only leads that were sent to the qualifier can be qualified");
         }
         json::Object work;
         for (const std::string_view name : {"qualifier_notes", "appointment_date"}) {
@@ -196,7 +203,8 @@ std::optional<std::int64_t> LeadService::findOrganization(std::string_view refer
         std::int64_t id = 0;
         const auto [end, error] = std::from_chars(reference.data(), reference.data() + reference.size(), id);
         const bool number = error == std::errc() && end == reference.data() + reference.size();
-        const auto organization = number ? identity::findOrganization(tx, id) : identity::findOrganization(tx, reference);
+        const auto organization =
+            number ? identity::findOrganization(tx, id) : identity::findOrganization(tx, reference);
         return organization ? std::optional(organization->id) : std::nullopt;
     });
 }

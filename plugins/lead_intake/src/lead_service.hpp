@@ -37,7 +37,8 @@ private:
 
 class InvalidChange : public std::runtime_error {
 public:
-    explicit InvalidChange(std::vector<Problem> problems) : std::runtime_error("Invalid input."), problems_(std::move(problems)) {}
+    explicit InvalidChange(std::vector<Problem> problems)
+        : std::runtime_error("Invalid input."), problems_(std::move(problems)) {}
     const std::vector<Problem>& problems() const noexcept { return problems_; }
 
 private:
@@ -65,13 +66,16 @@ public:
     Lead get(const Viewer& viewer, std::string_view reference);
     History history(const Viewer& viewer, std::string_view reference, std::optional<std::int64_t> before, int limit);
 
-    Lead change(const Viewer& viewer, std::string_view reference, const json::Value& body, std::string_view defaultRegion);
+    Lead change(const Viewer& viewer, std::string_view reference, const json::Value& body,
+                std::string_view defaultRegion);
     /// {"disposition": …, "notes": …}: how the agent's call ended.
     Lead dispose(const Viewer& viewer, std::string_view reference, const json::Value& body);
     /// From the agent to the qualifiers; `refusal` is said when the lead is not in status "interested".
     Lead submit(const Viewer& viewer, std::string_view reference, const std::string& refusal);
-    /// {"status": …, "qualifier_notes": …, "appointment_date": …, "field_sales_rep": …}: what became of a submitted lead.
-    Lead qualify(const Viewer& viewer, std::string_view reference, const json::Value& body, std::string_view defaultRegion);
+    /// {"status": …, "qualifier_notes": …, "appointment_date": …, "field_sales_rep": …}: what became of a submitted
+    /// lead.
+    Lead qualify(const Viewer& viewer, std::string_view reference, const json::Value& body,
+                 std::string_view defaultRegion);
 
     std::optional<std::int64_t> findOrganization(std::string_view reference);
 

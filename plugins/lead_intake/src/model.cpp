@@ -91,7 +91,8 @@ TakenLead TakenLead::fromJson(const json::Value& answer) {
     taken.warnings = texts(in.member("warnings"));
     if (const json::Value& other = in.member("other"); other.isObject()) {
         const Reader named(other);
-        taken.other = Other{named.member("id").asInteger(), named.member("uuid").asString(), named.text("dialer_lead_id")};
+        taken.other =
+            Other{named.member("id").asInteger(), named.member("uuid").asString(), named.text("dialer_lead_id")};
     }
     return taken;
 }

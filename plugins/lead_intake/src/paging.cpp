@@ -12,9 +12,12 @@ namespace hub::lead_intake {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kOrderings{"created_at", "-created_at", "full_name", "-full_name", "status", "-status"};
+constexpr std::array<std::string_view, 6> kOrderings{"created_at", "-created_at", "full_name",
+                                                     "-full_name", "status",      "-status"};
 
-std::string reversed(const std::string& ordering) { return ordering.starts_with('-') ? ordering.substr(1) : "-" + ordering; }
+std::string reversed(const std::string& ordering) {
+    return ordering.starts_with('-') ? ordering.substr(1) : "-" + ordering;
+}
 
 std::int64_t numberParameter(const http::Request& request, std::string_view name, std::int64_t otherwise) {
     const std::string_view text = request.query.get(name).value_or("");
@@ -27,7 +30,9 @@ std::int64_t numberParameter(const http::Request& request, std::string_view name
 
 /// Opaque to clients: hex of [backwards, id, created_at, text].
 std::string makeCursor(bool backwards, const std::string& ordering, const Lead& lead) {
-    const std::string text = ordering.ends_with("full_name") ? lead.fullName : ordering.ends_with("status") ? lead.status : "";
+    const std::string text = ordering.ends_with("full_name") ? lead.fullName
+                             : ordering.ends_with("status")  ? lead.status
+                                                             : "";
     return auth::toHex(json::dump(json::Array{backwards, lead.id, time::toIso8601(lead.createdAt), text}));
 }
 
@@ -52,7 +57,10 @@ std::string link(const http::Request& request, std::string_view address, std::in
     char separator = '?';
     for (const http::Parameter& parameter : request.query.items()) {
         if (parameter.name == "page" || parameter.name == "cursor") continue;
-        url.append(1, separator).append(http::percentEncode(parameter.name)).append("=").append(http::percentEncode(parameter.value));
+        url.append(1, separator)
+            .append(http::percentEncode(parameter.name))
+            .append("=")
+            .append(http::percentEncode(parameter.value));
         separator = '&';
     }
     return url.append(1, separator).append("page=").append(std::to_string(page)).append("&cursor=").append(cursor);
@@ -64,7 +72,8 @@ PageRequest readPage(const http::Request& request, const PageRules& rules) {
     PageRequest page;
     page.ordering = request.query.get("ordering").value_or("-created_at");
     if (std::find(kOrderings.begin(), kOrderings.end(), page.ordering) == kOrderings.end()) {
-        throw http::badRequest("Unknown ordering: use created_at, full_name or status, with a \"-\" before it for descending.");
+        throw http::badRequest(
+            "Unknown ordering: use created_at, full_name or status, with a \"-\" before it for descending.");
     }
     const std::int64_t size = numberParameter(request, "page_size", rules.defaultSize);
     page.size = static_cast<int>(std::min<std::int64_t>(size, rules.largestSize));
@@ -79,7 +88,8 @@ PageRequest readPage(const http::Request& request, const PageRules& rules) {
     return page;
 }
 
-PageLinks finishPage(const http::Request& request, const PageRequest& page, std::string_view address, std::vector<Lead>& leads) {
+PageLinks finishPage(const http::Request& request, const PageRequest& page, std::string_view address,
+                     std::vector<Lead>& leads) {
     const bool more = leads.size() > static_cast<std::size_t>(page.size);
     if (more) leads.resize(static_cast<std::size_t>(page.size));
     if (page.backwards) std::reverse(leads.begin(), leads.end());

@@ -19,7 +19,7 @@ struct PageRequest {
     int size = 20;
     bool backwards = false;  ///< The cursor is that of the page after the wanted one.
     bool hasCursor = false;
-    PagePosition position;   ///< For the repository; asks for one lead more than the page holds.
+    PagePosition position;  ///< For the repository; asks for one lead more than the page holds.
 };
 
 struct PageRules {
@@ -36,8 +36,9 @@ struct PageLinks {
     std::optional<std::string> previous;
 };
 
-/// Brings the leads, read in the direction of the position, into the order asked for, removes the extra one and gives the
-/// addresses of the neighbours. `address` is the list's URL without query.
-PageLinks finishPage(const http::Request& request, const PageRequest& page, std::string_view address, std::vector<Lead>& leads);
+/// Brings the leads, read in the direction of the position, into the order asked for, removes the extra one and gives
+/// the addresses of the neighbours. `address` is the list's URL without query.
+PageLinks finishPage(const http::Request& request, const PageRequest& page, std::string_view address,
+                     std::vector<Lead>& leads);
 
 }  // namespace hub::lead_intake

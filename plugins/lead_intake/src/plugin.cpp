@@ -31,7 +31,8 @@ struct Running {
 
 class LeadIntake final : public plugin::Plugin {
 public:
-    explicit LeadIntake(const config::Section& section) : config_(std::make_shared<const Config>(Config::parse(section))) {}
+    explicit LeadIntake(const config::Section& section)
+        : config_(std::make_shared<const Config>(Config::parse(section))) {}
 
     void registerWith(plugin::Registrar& registrar) override {
         registrar.errorDialect(leadErrors);
@@ -61,10 +62,13 @@ private:
     std::atomic<std::shared_ptr<Running>> running_;
 };
 
-std::unique_ptr<plugin::Plugin> create(const config::Section& section) { return std::make_unique<LeadIntake>(section); }
+std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
+    return std::make_unique<LeadIntake>(section);
+}
 
 }  // namespace
 
-HUB_PLUGIN("lead_intake", "0.1.0", "Takes leads from dialers and lets agents and qualifiers work them", 1, Config::spec, create);
+HUB_PLUGIN("lead_intake", "0.1.0", "Takes leads from dialers and lets agents and qualifiers work them", 1, Config::spec,
+           create);
 
 }  // namespace hub::lead_intake

@@ -17,8 +17,10 @@ constexpr std::array<std::string_view, 3> kWorkFields{"qualifier_notes", "google
 void writeField(json::Writer& out, const Lead& lead, std::string_view name) {
     const json::Value* value = lead.fields.find(name);
     out.key(name);
-    if (value == nullptr) out.null();
-    else out.value(*value);
+    if (value == nullptr)
+        out.null();
+    else
+        out.value(*value);
 }
 
 void writePerson(json::Writer& out, std::string_view role, const std::optional<Person>& person) {
@@ -30,9 +32,12 @@ void writePerson(json::Writer& out, std::string_view role, const std::optional<P
 /// Columns are written before the table of fields is walked.
 void writeDialerFields(json::Writer& out, const Lead& lead) {
     for (const FieldSpec& field : fieldTable()) {
-        if (field.name == "dialer_lead_id") out.member(field.name, lead.dialerLeadId);
-        else if (field.name == "campaign") out.member(field.name, lead.campaign);
-        else if (field.place == Place::kFields) writeField(out, lead, field.name);
+        if (field.name == "dialer_lead_id")
+            out.member(field.name, lead.dialerLeadId);
+        else if (field.name == "campaign")
+            out.member(field.name, lead.campaign);
+        else if (field.place == Place::kFields)
+            writeField(out, lead, field.name);
     }
 }
 
@@ -75,16 +80,23 @@ std::string address(const Lead& lead) {
     return joined;
 }
 
-std::string_view verb(const TakenLead& taken) { return taken.created ? "created" : "updated"; }
+std::string_view verb(const TakenLead& taken) {
+    return taken.created ? "created" : "updated";
+}
 
 std::string escapeHtml(std::string_view text) {
     std::string escaped;
     for (const char c : text) {
-        if (c == '&') escaped += "&amp;";
-        else if (c == '<') escaped += "&lt;";
-        else if (c == '>') escaped += "&gt;";
-        else if (c == '"') escaped += "&quot;";
-        else escaped += c;
+        if (c == '&')
+            escaped += "&amp;";
+        else if (c == '<')
+            escaped += "&lt;";
+        else if (c == '>')
+            escaped += "&gt;";
+        else if (c == '"')
+            escaped += "&quot;";
+        else
+            escaped += c;
     }
     return escaped;
 }
@@ -126,7 +138,9 @@ std::string dashboardUrl(std::string_view base, const Lead& lead) {
     if (base.empty()) return {};
     UrlBuilder url(std::string(base) + "/agent-dashboard?from_dialer=true");
     url.add("lead_id", std::to_string(lead.id)).add("full_name", lead.fullName).add("phone", lead.phone.value_or(""));
-    url.add("email", lead.email.value_or("")).add("address", address(lead)).add("postcode", textOf(lead, "postal_code"));
+    url.add("email", lead.email.value_or(""))
+        .add("address", address(lead))
+        .add("postcode", textOf(lead, "postal_code"));
     url.add("dialer_lead_id", lead.dialerLeadId.value_or("")).add("campaign", lead.campaign.value_or(""));
     for (const FieldSpec& field : fieldTable()) {
         if (field.place == Place::kFields) url.add(field.name, textOf(lead, field.name));
@@ -159,8 +173,9 @@ std::string takenLine(const TakenLead& taken) {
 
 std::string savedPage(const TakenLead& taken) {
     const std::string name = taken.lead.fullName.empty() ? "The lead" : escapeHtml(taken.lead.fullName);
-    return "<!doctype html><html><head><meta charset=\"utf-8\"><title>Lead saved</title></head><body><h1>Lead saved</h1><p>" + name +
-           " is lead " + std::to_string(taken.lead.id) + ".</p></body></html>\n";
+    return "<!doctype html><html><head><meta charset=\"utf-8\"><title>Lead saved</title></head><body><h1>Lead "
+           "saved</h1><p>" +
+           name + " is lead " + std::to_string(taken.lead.id) + ".</p></body></html>\n";
 }
 
 std::string oneLine(std::string_view text) {

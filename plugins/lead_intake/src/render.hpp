@@ -19,8 +19,8 @@ void writeHistoryEntry(json::Writer& out, const HistoryEntry& entry);
 /// <base>/agent-dashboard?from_dialer=true&lead_id=…&… with every field that has a value; empty without a base.
 std::string dashboardUrl(std::string_view base, const Lead& lead);
 
-/// {"success":true,"lead":{…},"message":…,"redirect_url":…,"warnings":[…]} and, when lead id and phone point at two leads,
-/// "conflict" naming the other.
+/// {"success":true,"lead":{…},"message":…,"redirect_url":…,"warnings":[…]} and, when lead id and phone point at two
+/// leads, "conflict" naming the other.
 std::string takenJson(const TakenLead& taken, std::string_view dashboardBase);
 
 /// "SUCCESS: lead 17 created" in one line, warnings at its end.

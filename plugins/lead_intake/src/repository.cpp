@@ -62,21 +62,22 @@ std::optional<TakenLead> takeLead(db::Transaction& tx, const CallEvent& event) {
     const std::optional<db::Bytes> key = event.key ? std::optional(db::Bytes{*event.key}) : std::nullopt;
     auto taken = tx.queryOptional<Taken>(
         sql::kTakeLead, event.source.organizationId, event.source.dialerId, in.dialerLeadId, in.phoneE164, key,
-        toString(event.kind), event.actor, event.at, event.agentId, toString(event.reassign), in.fullName, in.phone, in.email,
-        in.campaign, in.disposition, in.status, initialStatus(event.kind, in.disposition.value_or("")), json::Value(in.fields),
-        json::Value(in.extra), in.warnings);
+        toString(event.kind), event.actor, event.at, event.agentId, toString(event.reassign), in.fullName, in.phone,
+        in.email, in.campaign, in.disposition, in.status, initialStatus(event.kind, in.disposition.value_or("")),
+        json::Value(in.fields), json::Value(in.extra), in.warnings);
     if (!taken) return std::nullopt;
     return std::move(taken->lead);
 }
 
-LeadPage listLeads(db::Transaction& tx, const Viewer& viewer, const LeadFilter& filter, const PagePosition& position, int countLimit) {
+LeadPage listLeads(db::Transaction& tx, const Viewer& viewer, const LeadFilter& filter, const PagePosition& position,
+                   int countLimit) {
     const Statuses& statuses = viewer.visibility.statuses;
     tx.queryOne<std::string>(sql::kForceCustomPlan);
     return tx
-        .queryOne<Page>(sql::kListLeads, viewer.organizationId, viewer.visibility.agentId, statuses, viewer.visibility.salesRepId,
-                        filter.status, filter.agentId, filter.campaign, filter.from, filter.to, filter.searchPattern,
-                        position.ordering, position.afterId, position.afterCreatedAt, position.afterText, position.limit,
-                        position.offset, static_cast<std::int64_t>(countLimit) + 1)
+        .queryOne<Page>(sql::kListLeads, viewer.organizationId, viewer.visibility.agentId, statuses,
+                        viewer.visibility.salesRepId, filter.status, filter.agentId, filter.campaign, filter.from,
+                        filter.to, filter.searchPattern, position.ordering, position.afterId, position.afterCreatedAt,
+                        position.afterText, position.limit, position.offset, static_cast<std::int64_t>(countLimit) + 1)
         .page;
 }
 
@@ -100,8 +101,8 @@ std::optional<std::int64_t> findLeadId(db::Transaction& tx, std::int64_t organiz
 
 std::optional<Lead> findLead(db::Transaction& tx, const Viewer& viewer, std::int64_t id) {
     const Visibility& seen = viewer.visibility;
-    const auto document =
-        tx.queryOptional<json::Value>(sql::kFindLead, viewer.organizationId, id, seen.agentId, seen.statuses, seen.salesRepId);
+    const auto document = tx.queryOptional<json::Value>(sql::kFindLead, viewer.organizationId, id, seen.agentId,
+                                                        seen.statuses, seen.salesRepId);
     return document ? std::optional(Lead::fromJson(*document)) : std::nullopt;
 }
 
@@ -109,17 +110,20 @@ bool lockLead(db::Transaction& tx, std::int64_t organizationId, std::int64_t id)
     return tx.queryOptional<std::int64_t>(sql::kLockLead, organizationId, id).has_value();
 }
 
-void updateLead(db::Transaction& tx, const Lead& lead, std::string_view kind, std::string_view actor, time::Timestamp at) {
-    tx.execute(sql::kUpdateLead, lead.organizationId, lead.id, lead.fullName, lead.phone, lead.phoneE164, lead.email, lead.status,
-               lead.disposition, lead.campaign, idOf(lead.agent), idOf(lead.salesRep), lead.appointmentDate, lead.saleAmount,
-               json::Value(lead.fields), at, kind, actor);
+void updateLead(db::Transaction& tx, const Lead& lead, std::string_view kind, std::string_view actor,
+                time::Timestamp at) {
+    tx.execute(sql::kUpdateLead, lead.organizationId, lead.id, lead.fullName, lead.phone, lead.phoneE164, lead.email,
+               lead.status, lead.disposition, lead.campaign, idOf(lead.agent), idOf(lead.salesRep),
+               lead.appointmentDate, lead.saleAmount, json::Value(lead.fields), at, kind, actor);
 }
 
-std::optional<std::int64_t> findPhoneOwner(db::Transaction& tx, std::int64_t organizationId, std::string_view phoneE164) {
+std::optional<std::int64_t> findPhoneOwner(db::Transaction& tx, std::int64_t organizationId,
+                                           std::string_view phoneE164) {
     return tx.queryOptional<std::int64_t>(sql::kFindPhoneOwner, organizationId, phoneE164);
 }
 
-std::vector<HistoryEntry> listHistory(db::Transaction& tx, const Lead& lead, std::optional<std::int64_t> before, int limit) {
+std::vector<HistoryEntry> listHistory(db::Transaction& tx, const Lead& lead, std::optional<std::int64_t> before,
+                                      int limit) {
     std::vector<HistoryEntry> entries;
     for (Entry& row : tx.queryAll<Entry>(sql::kListHistory, lead.organizationId, lead.id, before, limit)) {
         entries.push_back(std::move(row.entry));

@@ -37,8 +37,8 @@ struct LeadFilter {
     std::optional<std::string> status;
     std::optional<std::int64_t> agentId;
     std::optional<std::string> campaign;
-    std::optional<time::Date> from;  ///< First day of creation, in the organization's time zone.
-    std::optional<time::Date> to;    ///< Last day.
+    std::optional<time::Date> from;            ///< First day of creation, in the organization's time zone.
+    std::optional<time::Date> to;              ///< Last day.
     std::optional<std::string> searchPattern;  ///< LIKE, over name, telephone numbers and e-mail address.
 };
 
@@ -57,7 +57,8 @@ struct LeadPage {
     std::int64_t count = 0;  ///< Of all that match, but at most countLimit + 1.
 };
 
-LeadPage listLeads(db::Transaction& tx, const Viewer& viewer, const LeadFilter& filter, const PagePosition& position, int countLimit);
+LeadPage listLeads(db::Transaction& tx, const Viewer& viewer, const LeadFilter& filter, const PagePosition& position,
+                   int countLimit);
 std::vector<Lead> listChangedLeads(db::Transaction& tx, const Viewer& viewer, time::Timestamp since, int limit);
 
 /// By id, or by uuid.
@@ -67,10 +68,13 @@ std::optional<Lead> findLead(db::Transaction& tx, const Viewer& viewer, std::int
 bool lockLead(db::Transaction& tx, std::int64_t organizationId, std::int64_t id);
 /// Writes every editable value of a locked lead, and its history when something changed.
 /// @throws db::UniqueViolation (leads_phone_e164_key)
-void updateLead(db::Transaction& tx, const Lead& lead, std::string_view kind, std::string_view actor, time::Timestamp at);
-std::optional<std::int64_t> findPhoneOwner(db::Transaction& tx, std::int64_t organizationId, std::string_view phoneE164);
+void updateLead(db::Transaction& tx, const Lead& lead, std::string_view kind, std::string_view actor,
+                time::Timestamp at);
+std::optional<std::int64_t> findPhoneOwner(db::Transaction& tx, std::int64_t organizationId,
+                                           std::string_view phoneE164);
 
-std::vector<HistoryEntry> listHistory(db::Transaction& tx, const Lead& lead, std::optional<std::int64_t> before, int limit);
+std::vector<HistoryEntry> listHistory(db::Transaction& tx, const Lead& lead, std::optional<std::int64_t> before,
+                                      int limit);
 std::int64_t countHistory(db::Transaction& tx, const Lead& lead);
 
 /// Months from `firstDay` on get their partition of the history. @return how many were made.

@@ -13,7 +13,9 @@ using http::Method;
 using http::Route;
 using http::Schema;
 
-std::vector<std::string> strings(std::span<const std::string_view> views) { return {views.begin(), views.end()}; }
+std::vector<std::string> strings(std::span<const std::string_view> views) {
+    return {views.begin(), views.end()};
+}
 
 Schema fieldSchema(const FieldSpec& field) {
     if (field.type == FieldType::kInteger) return Schema::integer().nullable();
@@ -29,11 +31,14 @@ Schema leadSchema() {
         lead = lead.property(std::string(role) + "_name", Schema::string().nullable());
         lead = lead.property(std::string(role) + "_username", Schema::string().nullable());
     }
-    for (const char* name : {"phone_e164", "disposition", "appointment_date", "sale_amount", "qualifier_notes", "google_calendar_event_id"}) {
+    for (const char* name : {"phone_e164", "disposition", "appointment_date", "sale_amount", "qualifier_notes",
+                             "google_calendar_event_id"}) {
         lead = lead.property(name, Schema::string().nullable());
     }
-    lead = lead.property("talk_time", Schema::integer().nullable()).property("extra", Schema::object().describe("What else dialers sent"));
-    lead = lead.property("created_at", Schema::string().format("date-time")).property("updated_at", Schema::string().format("date-time"));
+    lead = lead.property("talk_time", Schema::integer().nullable())
+               .property("extra", Schema::object().describe("What else dialers sent"));
+    lead = lead.property("created_at", Schema::string().format("date-time"))
+               .property("updated_at", Schema::string().format("date-time"));
     return lead.named("Lead");
 }
 
@@ -74,7 +79,9 @@ auth::Requirement dialerKey() {
         .withMessages("Invalid API key", "Invalid API key");
 }
 
-auth::Requirement worker() { return auth::userOrApiKey({}, auth::scope::kAdmin); }
+auth::Requirement worker() {
+    return auth::userOrApiKey({}, auth::scope::kAdmin);
+}
 
 class Declaration {
 public:
@@ -86,11 +93,16 @@ public:
             registrar_.route(dialer(method, "/api/leads/from-dialer", "Take a lead from a dialer")
                                  .response(201, "The lead was created or updated", takenSchema())
                                  .errors(intakeErrors)
-                                 .handle(intakeHandler([](const Serving& s, const http::Request& r) { return s.intake.fromDialer(r, s.config); })));
-            registrar_.route(dialer(method, "/api/leads/vicidial/web-form", "Take a lead from the agent's browser and send it to the dashboard")
+                                 .handle(intakeHandler([](const Serving& s, const http::Request& r) {
+                                     return s.intake.fromDialer(r, s.config);
+                                 })));
+            registrar_.route(dialer(method, "/api/leads/vicidial/web-form",
+                                    "Take a lead from the agent's browser and send it to the dashboard")
                                  .response(302, "To the agents' dashboard")
                                  .errors(textErrors)
-                                 .handle(intakeHandler([](const Serving& s, const http::Request& r) { return s.intake.webForm(r, s.config); })));
+                                 .handle(intakeHandler([](const Serving& s, const http::Request& r) {
+                                     return s.intake.webForm(r, s.config);
+                                 })));
             event(method, "start", "A call begins (Start Call URL)", EventKind::kStart);
             event(method, "dispo", "A call was disposed of (Dispo Call URL)", EventKind::kDispo);
             event(method, "no-agent", "A call reached no agent (No Agent Call URL)", EventKind::kNoAgent);
@@ -104,10 +116,14 @@ public:
         lead(Method::kGet, "", "One lead", leadSchema(), &LeadHandlers::get);
         lead(Method::kPatch, "", "Change a lead; members that are absent stay", leadSchema(), &LeadHandlers::change);
         lead(Method::kPost, "/disposition", "How the agent's call ended", leadSchema(), &LeadHandlers::dispose);
-        lead(Method::kPost, "/submit-to-qualifier", "Hand an interested lead to the qualifiers", Schema::object(), &LeadHandlers::submitToQualifier);
-        lead(Method::kPost, "/send-to-kelly", "The same under its old name", Schema::object(), &LeadHandlers::sendToKelly);
-        lead(Method::kPost, "/qualify", "What the qualifier made of the lead", Schema::object(), &LeadHandlers::qualify);
-        lead(Method::kGet, "/history", "What happened to the lead, newest first", pageSchema(historySchema()), &LeadHandlers::history);
+        lead(Method::kPost, "/submit-to-qualifier", "Hand an interested lead to the qualifiers", Schema::object(),
+             &LeadHandlers::submitToQualifier);
+        lead(Method::kPost, "/send-to-kelly", "The same under its old name", Schema::object(),
+             &LeadHandlers::sendToKelly);
+        lead(Method::kPost, "/qualify", "What the qualifier made of the lead", Schema::object(),
+             &LeadHandlers::qualify);
+        lead(Method::kGet, "/history", "What happened to the lead, newest first", pageSchema(historySchema()),
+             &LeadHandlers::history);
     }
 
 private:
@@ -115,14 +131,20 @@ private:
     using IntakeHandler = std::function<http::Response(const Serving&, const http::Request&)>;
 
     Route dialer(Method method, std::string path, std::string summary) const {
-        return Route(method, std::move(path)).summary(std::move(summary)).auth(dialerKey()).maxBody(maxBody_).tag("leads from dialers");
+        return Route(method, std::move(path))
+            .summary(std::move(summary))
+            .auth(dialerKey())
+            .maxBody(maxBody_)
+            .tag("leads from dialers");
     }
 
     void event(Method method, const std::string& name, std::string summary, EventKind kind) {
         registrar_.route(dialer(method, "/api/leads/vicidial/" + name, std::move(summary))
                              .response(200, "One line: SUCCESS: … or ERROR: …")
                              .errors(textErrors)
-                             .handle(intakeHandler([kind](const Serving& s, const http::Request& r) { return s.intake.event(r, s.config, kind); })));
+                             .handle(intakeHandler([kind](const Serving& s, const http::Request& r) {
+                                 return s.intake.event(r, s.config, kind);
+                             })));
     }
 
     http::Handler intakeHandler(IntakeHandler handler) const {
@@ -133,30 +155,34 @@ private:
 
     http::Handler leadHandler(LeadHandler handler) const {
         return [withServing = withServing_, handler](const http::Request& request) {
-            return withServing([&](const Serving& serving) { return (serving.leads.*handler)(request, serving.config); });
+            return withServing(
+                [&](const Serving& serving) { return (serving.leads.*handler)(request, serving.config); });
         };
     }
 
     void list(std::string path, std::string summary, LeadHandler handler) {
         Route route(Method::kGet, std::move(path));
         route.summary(std::move(summary)).auth(worker()).tag("leads");
-        for (const auto& [name, text] : {std::pair{"status", "Only leads in this status"},
-                                         {"assigned_agent", "Only leads of this user: id, uuid or me"},
-                                         {"agent", "The same as assigned_agent"},
-                                         {"campaign", "Only leads of this campaign"},
-                                         {"date", "Only leads created on this day (YYYY-MM-DD, the organization's time zone)"},
-                                         {"date_from", "… on this day or later"},
-                                         {"date_to", "… on this day or earlier"},
-                                         {"search", "Part of a name, telephone number or e-mail address"},
-                                         {"ordering", "created_at, full_name or status; with - descending. Default -created_at"},
-                                         {"since", "/my only: leads changed after this moment, newest first"},
-                                         {"page", "Page number from 1"},
-                                         {"page_size", "Leads per page"},
-                                         {"cursor", "As in next and previous"},
-                                         {"organization", "For superusers without an organization: its id or name"}}) {
+        for (const auto& [name, text] :
+             {std::pair{"status", "Only leads in this status"},
+              {"assigned_agent", "Only leads of this user: id, uuid or me"},
+              {"agent", "The same as assigned_agent"},
+              {"campaign", "Only leads of this campaign"},
+              {"date", "Only leads created on this day (YYYY-MM-DD, the organization's time zone)"},
+              {"date_from", "… on this day or later"},
+              {"date_to", "… on this day or earlier"},
+              {"search", "Part of a name, telephone number or e-mail address"},
+              {"ordering", "created_at, full_name or status; with - descending. Default -created_at"},
+              {"since", "/my only: leads changed after this moment, newest first"},
+              {"page", "Page number from 1"},
+              {"page_size", "Leads per page"},
+              {"cursor", "As in next and previous"},
+              {"organization", "For superusers without an organization: its id or name"}}) {
             route.query(name, Schema::string(), text);
         }
-        route.response(200, "A page of leads", pageSchema(leadSchema())).errors(leadErrors).handle(leadHandler(handler));
+        route.response(200, "A page of leads", pageSchema(leadSchema()))
+            .errors(leadErrors)
+            .handle(leadHandler(handler));
         registrar_.route(std::move(route));
     }
 

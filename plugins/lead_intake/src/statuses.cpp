@@ -10,14 +10,29 @@ namespace hub::lead_intake {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> kStatuses{
-    "cold_call",       "interested",  "not_interested",        "tenant",    "other_disposition",
-    "sent_to_kelly",   "qualified",   "appointment_set",       "appointment_completed", "sale_made",
-    "sale_lost",       "no_contact",  "blow_out",              "callback",  "pass_back_to_agent",
-    "pass_back",       "desk_top_survey", "on_hold",           "qualifier_callback",    "sold"};
+constexpr std::array<std::string_view, 20> kStatuses{"cold_call",
+                                                     "interested",
+                                                     "not_interested",
+                                                     "tenant",
+                                                     "other_disposition",
+                                                     "sent_to_kelly",
+                                                     "qualified",
+                                                     "appointment_set",
+                                                     "appointment_completed",
+                                                     "sale_made",
+                                                     "sale_lost",
+                                                     "no_contact",
+                                                     "blow_out",
+                                                     "callback",
+                                                     "pass_back_to_agent",
+                                                     "pass_back",
+                                                     "desk_top_survey",
+                                                     "on_hold",
+                                                     "qualifier_callback",
+                                                     "sold"};
 
-constexpr std::array<std::string_view, 7> kDispositions{"not_interested", "tenant",      "wrong_number", "no_answer",
-                                                        "callback_requested", "do_not_call", "other"};
+constexpr std::array<std::string_view, 7> kDispositions{
+    "not_interested", "tenant", "wrong_number", "no_answer", "callback_requested", "do_not_call", "other"};
 
 constexpr std::array<std::pair<std::string_view, EventKind>, 14> kEventNames{{
     {"from_dialer", EventKind::kFromDialer},
@@ -36,15 +51,15 @@ constexpr std::array<std::pair<std::string_view, EventKind>, 14> kEventNames{{
     {"interested", EventKind::kFromDialer},
 }};
 
-/// VICIdial's stock codes whose meaning is fixed; any other one (SALE, XFER, CALLBK, a campaign's own) means that somebody
-/// showed interest.
+/// VICIdial's stock codes whose meaning is fixed; any other one (SALE, XFER, CALLBK, a campaign's own) means that
+/// somebody showed interest.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kDialerCodes{{
-    {"NI", status::kNotInterested},   {"NP", status::kNotInterested},   {"DEC", status::kNotInterested},
-    {"DNC", status::kNotInterested},  {"DNCL", status::kNotInterested}, {"DNCC", status::kNotInterested},
-    {"N", status::kColdCall},         {"NA", status::kColdCall},        {"A", status::kColdCall},
-    {"AA", status::kColdCall},        {"AM", status::kColdCall},        {"AL", status::kColdCall},
-    {"B", status::kColdCall},         {"AB", status::kColdCall},        {"DC", status::kColdCall},
-    {"ADC", status::kColdCall},       {"DROP", status::kColdCall},      {"PDROP", status::kColdCall},
+    {"NI", status::kNotInterested},  {"NP", status::kNotInterested},   {"DEC", status::kNotInterested},
+    {"DNC", status::kNotInterested}, {"DNCL", status::kNotInterested}, {"DNCC", status::kNotInterested},
+    {"N", status::kColdCall},        {"NA", status::kColdCall},        {"A", status::kColdCall},
+    {"AA", status::kColdCall},       {"AM", status::kColdCall},        {"AL", status::kColdCall},
+    {"B", status::kColdCall},        {"AB", status::kColdCall},        {"DC", status::kColdCall},
+    {"ADC", status::kColdCall},      {"DROP", status::kColdCall},      {"PDROP", status::kColdCall},
     {"TIMEOT", status::kColdCall},
 }};
 
@@ -52,12 +67,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kDialerC
 
 std::string_view toString(EventKind kind) noexcept {
     switch (kind) {
-        case EventKind::kFromDialer: return "from_dialer";
-        case EventKind::kWebForm: return "web_form";
-        case EventKind::kStart: return "start";
-        case EventKind::kDispo: return "dispo";
-        case EventKind::kNoAgent: return "no_agent";
-        case EventKind::kAddLead: return "add_lead";
+        case EventKind::kFromDialer:
+            return "from_dialer";
+        case EventKind::kWebForm:
+            return "web_form";
+        case EventKind::kStart:
+            return "start";
+        case EventKind::kDispo:
+            return "dispo";
+        case EventKind::kNoAgent:
+            return "no_agent";
+        case EventKind::kAddLead:
+            return "add_lead";
     }
     return "from_dialer";
 }
@@ -69,28 +90,36 @@ std::optional<EventKind> parseEventKind(std::string_view text) noexcept {
     return std::nullopt;
 }
 
-bool happensWithoutAgent(EventKind kind) noexcept { return kind == EventKind::kNoAgent || kind == EventKind::kAddLead; }
+bool happensWithoutAgent(EventKind kind) noexcept {
+    return kind == EventKind::kNoAgent || kind == EventKind::kAddLead;
+}
 
-std::span<const std::string_view> statuses() noexcept { return kStatuses; }
+std::span<const std::string_view> statuses() noexcept {
+    return kStatuses;
+}
 
 bool isStatus(std::string_view text) noexcept {
     return std::find(kStatuses.begin(), kStatuses.end(), text) != kStatuses.end();
 }
 
-std::span<const std::string_view> dispositions() noexcept { return kDispositions; }
+std::span<const std::string_view> dispositions() noexcept {
+    return kDispositions;
+}
 
 std::string_view initialStatus(EventKind kind, std::string_view disposition) noexcept {
     switch (kind) {
         case EventKind::kStart:
         case EventKind::kNoAgent:
-        case EventKind::kAddLead: return status::kColdCall;
+        case EventKind::kAddLead:
+            return status::kColdCall;
         case EventKind::kDispo:
             for (const auto& [code, meaning] : kDialerCodes) {
                 if (equalsIgnoringCase(code, disposition)) return meaning;
             }
             return status::kInterested;
         case EventKind::kFromDialer:
-        case EventKind::kWebForm: return status::kInterested;
+        case EventKind::kWebForm:
+            return status::kInterested;
     }
     return status::kInterested;
 }

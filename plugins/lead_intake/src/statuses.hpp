@@ -35,8 +35,9 @@ bool isStatus(std::string_view text) noexcept;
 /// Dispositions an agent may choose; a dialer's own codes are kept as sent.
 std::span<const std::string_view> dispositions() noexcept;
 
-/// The status of a lead that this event creates. An agent who sends a lead says that it is interested; a call that merely
-/// begins, or reached nobody, does not. For a disposition event the dialer's code decides ("NI" → not_interested).
+/// The status of a lead that this event creates. An agent who sends a lead says that it is interested; a call that
+/// merely begins, or reached nobody, does not. For a disposition event the dialer's code decides ("NI" →
+/// not_interested).
 std::string_view initialStatus(EventKind kind, std::string_view disposition) noexcept;
 
 /// The status an agent's disposition leads to.

@@ -15,8 +15,12 @@ namespace hub::lead_intake {
 
 namespace {
 
-Converted accepted(json::Value value) { return {std::move(value), {}, {}}; }
-Converted refused(std::string code, std::string problem) { return {std::nullopt, std::move(code), std::move(problem)}; }
+Converted accepted(json::Value value) {
+    return {std::move(value), {}, {}};
+}
+Converted refused(std::string code, std::string problem) {
+    return {std::nullopt, std::move(code), std::move(problem)};
+}
 
 Converted convertDate(const std::string& text) {
     if (isZeroDate(text)) return {};
@@ -43,7 +47,8 @@ Converted convertInteger(const std::string& text) {
 
 Converted convertText(const FieldSpec& field, const std::string& text) {
     if (field.limit != 0 && text::countCodePoints(text) > field.limit) {
-        return refused("too_long", "Ensure this field has no more than " + std::to_string(field.limit) + " characters.");
+        return refused("too_long",
+                       "Ensure this field has no more than " + std::to_string(field.limit) + " characters.");
     }
     if (field.type == FieldType::kEmail && !isEmailAddress(text)) {
         return refused("invalid_format", "Enter a valid email address.");
@@ -69,7 +74,8 @@ bool isLocalPart(std::string_view text) noexcept {
     if (text.empty() || text.size() > 64 || text.front() == '.' || text.back() == '.') return false;
     if (text.find("..") != std::string_view::npos) return false;
     return std::all_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) > ' ' && std::string_view("()<>[]:;,@\\\"\x7f").find(c) == std::string_view::npos;
+        return static_cast<unsigned char>(c) > ' ' &&
+               std::string_view("()<>[]:;,@\\\"\x7f").find(c) == std::string_view::npos;
     });
 }
 
@@ -113,7 +119,8 @@ bool isEmailAddress(std::string_view text) noexcept {
 
 bool isIpAddress(const std::string& text) noexcept {
     std::array<unsigned char, sizeof(in6_addr)> address{};
-    return inet_pton(AF_INET, text.c_str(), address.data()) == 1 || inet_pton(AF_INET6, text.c_str(), address.data()) == 1;
+    return inet_pton(AF_INET, text.c_str(), address.data()) == 1 ||
+           inet_pton(AF_INET6, text.c_str(), address.data()) == 1;
 }
 
 }  // namespace hub::lead_intake

@@ -21,9 +21,12 @@ Viewer viewerOf(const auth::Principal& principal, std::int64_t organizationId) {
     viewer.mayAssign = seesAll;
     viewer.mayQualify = seesAll || principal.hasRole(auth::Role::kQualifier);
     if (seesAll) return viewer;
-    if (principal.hasRole(auth::Role::kQualifier)) viewer.visibility.statuses = qualifierStatuses();
-    else if (principal.hasRole(auth::Role::kSalesRep)) viewer.visibility.salesRepId = principal.userId;
-    else viewer.visibility.agentId = principal.userId;
+    if (principal.hasRole(auth::Role::kQualifier))
+        viewer.visibility.statuses = qualifierStatuses();
+    else if (principal.hasRole(auth::Role::kSalesRep))
+        viewer.visibility.salesRepId = principal.userId;
+    else
+        viewer.visibility.agentId = principal.userId;
     return viewer;
 }
 

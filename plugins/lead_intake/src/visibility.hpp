@@ -21,8 +21,8 @@ struct Visibility {
 /// Who works a lead.
 struct Viewer {
     std::int64_t organizationId = 0;
-    std::string actor;         ///< For history: "user:17".
-    std::int64_t userId = 0;   ///< 0 for API keys.
+    std::string actor;        ///< For history: "user:17".
+    std::int64_t userId = 0;  ///< 0 for API keys.
     Visibility visibility;
     bool mayAssign = false;   ///< Give leads to other people.
     bool mayQualify = false;  ///< Decide what becomes of a lead that was submitted.

@@ -40,9 +40,13 @@ Told IntakeFixture::sendAs(const auth::Principal& sender, std::string_view query
     return {std::move(answer.response), std::move(answer.taken)};
 }
 
-Told IntakeFixture::send(std::string_view query, EventKind kind) { return sendAs(key, query, kind); }
+Told IntakeFixture::send(std::string_view query, EventKind kind) {
+    return sendAs(key, query, kind);
+}
 
-TakenLead IntakeFixture::take(std::string_view query, EventKind kind) { return *send(query, kind).taken; }
+TakenLead IntakeFixture::take(std::string_view query, EventKind kind) {
+    return *send(query, kind).taken;
+}
 
 identity::User IntakeFixture::makeUser(std::string_view username, auth::Role role) {
     return database().inTransaction("make_user", [&](db::Transaction& tx) {
@@ -73,6 +77,8 @@ Viewer IntakeFixture::admin() const {
     return viewerOf(principal, organizationId);
 }
 
-Lead IntakeFixture::stored(std::int64_t id) { return leads.get(admin(), std::to_string(id)); }
+Lead IntakeFixture::stored(std::int64_t id) {
+    return leads.get(admin(), std::to_string(id));
+}
 
 }  // namespace hub::lead_intake::testing

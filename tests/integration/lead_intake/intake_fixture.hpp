@@ -29,7 +29,8 @@ public:
 
     /// A query string, as a dialer's GET.
     Told send(std::string_view query, EventKind kind = EventKind::kFromDialer);
-    Told sendAs(const auth::Principal& sender, std::string_view query, EventKind kind, std::optional<std::string> idempotencyKey = {});
+    Told sendAs(const auth::Principal& sender, std::string_view query, EventKind kind,
+                std::optional<std::string> idempotencyKey = {});
     /// The stored lead's JSON member after a request that must succeed.
     TakenLead take(std::string_view query, EventKind kind = EventKind::kFromDialer);
 

@@ -36,9 +36,11 @@ TEST_CASE("lead_intake: 20 parallel repeats of a call event are one lead, one li
     IntakeFixture hub;
     for (int round = 0; round < 5; ++round) {
         const std::string number = std::to_string(round);
-        const std::string query = "lead_id=" + number + "&phone_number=0791112340" + number + "&user=8050&uniqueid=1731445214." + number;
+        const std::string query =
+            "lead_id=" + number + "&phone_number=0791112340" + number + "&user=8050&uniqueid=1731445214." + number;
         std::vector<std::string> bodies(kRepeats);
-        atOnce(kRepeats, [&](int i) { bodies[static_cast<std::size_t>(i)] = hub.send(query, EventKind::kStart).response.body; });
+        atOnce(kRepeats,
+               [&](int i) { bodies[static_cast<std::size_t>(i)] = hub.send(query, EventKind::kStart).response.body; });
         CHECK(std::set<std::string>(bodies.begin(), bodies.end()).size() == 1);
         CHECK(bodies[0].find("Lead created successfully") != std::string::npos);
         CHECK(hub.count("leads") == round + 1);
@@ -62,7 +64,9 @@ TEST_CASE("lead_intake: a late repeat gets the first answer and undoes nothing")
 TEST_CASE("lead_intake: start and disposition of a call are two events of one lead") {
     IntakeFixture hub;
     const std::string call = "lead_id=1&phone_number=07911123456&user=8050&uniqueid=1.1&call_id=V1";
-    atOnce(2, [&](int i) { hub.send(i == 0 ? call : call + "&dispo=SALE", i == 0 ? EventKind::kStart : EventKind::kDispo); });
+    atOnce(2, [&](int i) {
+        hub.send(i == 0 ? call : call + "&dispo=SALE", i == 0 ? EventKind::kStart : EventKind::kDispo);
+    });
     CHECK(hub.count("leads") == 1);
     CHECK(hub.count("lead_history") == 2);
     CHECK(hub.leads.get(hub.admin(), "1").disposition == "SALE");
@@ -72,8 +76,9 @@ TEST_CASE("lead_intake: parallel requests about one number under different ids m
     IntakeFixture hub;
     std::vector<std::int64_t> ids(kRepeats);
     atOnce(kRepeats, [&](int i) {
-        ids[static_cast<std::size_t>(i)] =
-            hub.take("lead_id=" + std::to_string(i) + "&phone_number=07911123456&user=8050&f" + std::to_string(i) + "=1").lead.id;
+        ids[static_cast<std::size_t>(i)] = hub.take("lead_id=" + std::to_string(i) +
+                                                    "&phone_number=07911123456&user=8050&f" + std::to_string(i) + "=1")
+                                               .lead.id;
     });
     CHECK(std::set<std::int64_t>(ids.begin(), ids.end()).size() == 1);
     CHECK(hub.count("leads") == 1);

@@ -11,8 +11,10 @@ using namespace hub::lead_intake::testing;
 TEST_CASE("lead_intake: a new lead is stored with every field, its agent and its history") {
     IntakeFixture hub;
     const TakenLead taken = hub.take(
-        "lead_id=1234567&vendor_lead_code=V1&phone_code=44&phone_number=07911123456&first_name=John&middle_initial=A&last_name=Smith"
-        "&email=john@example.com&user=8050&campaign=SOLAR&SQLdate=2024-11-12+154014&epoch=1731426014&rank=10&favourite=tea");
+        "lead_id=1234567&vendor_lead_code=V1&phone_code=44&phone_number=07911123456&first_name=John&middle_initial=A&"
+        "last_name=Smith"
+        "&email=john@example.com&user=8050&campaign=SOLAR&SQLdate=2024-11-12+154014&epoch=1731426014&rank=10&favourite="
+        "tea");
     CHECK(taken.created);
     const Lead lead = hub.stored(taken.lead.id);
     CHECK(lead.fullName == "John A Smith");
@@ -36,7 +38,8 @@ TEST_CASE("lead_intake: a new lead is stored with every field, its agent and its
 TEST_CASE("lead_intake: one person is one lead, however the number is written") {
     IntakeFixture hub;
     const std::int64_t id = hub.take("phone_number=07911123456&user=8050&first_name=John").lead.id;
-    for (const std::string_view number : {"%2B447911123456", "447911123456", "7911123456", "%DB%B0%DB%B7%DB%B9%DB%B1%DB%B1%DB%B1%DB%B2%DB%B3%DB%B4%DB%B5%DB%B6"}) {
+    for (const std::string_view number : {"%2B447911123456", "447911123456", "7911123456",
+                                          "%DB%B0%DB%B7%DB%B9%DB%B1%DB%B1%DB%B1%DB%B2%DB%B3%DB%B4%DB%B5%DB%B6"}) {
         const TakenLead again = hub.take("user=8050&phone_number=" + std::string(number));
         INFO(number);
         CHECK_FALSE(again.created);
@@ -48,7 +51,8 @@ TEST_CASE("lead_intake: one person is one lead, however the number is written") 
 TEST_CASE("lead_intake: a later click never loses data") {
     IntakeFixture hub;
     const std::int64_t id =
-        hub.take("lead_id=1&phone_number=07911123456&user=8050&first_name=John&last_name=Smith&city=Hull&x=1&y=2").lead.id;
+        hub.take("lead_id=1&phone_number=07911123456&user=8050&first_name=John&last_name=Smith&city=Hull&x=1&y=2")
+            .lead.id;
     hub.take("lead_id=1&user=8050&last_name=&city=&phone_number=&x=&y=3&comments=later");
     const Lead lead = hub.stored(id);
     CHECK(lead.fullName == "John Smith");
@@ -82,7 +86,8 @@ TEST_CASE("lead_intake: who has moved on is not set back") {
     CHECK(hub.stored(id).status == "interested");
     hub.take("lead_id=1&user=8050&status=qualified");
     CHECK(hub.stored(id).status == "qualified");
-    for (const std::string_view query : {"lead_id=1&user=8050", "lead_id=1&user=8050&status=interested", "lead_id=1&user=8050&status=cold_call"}) {
+    for (const std::string_view query :
+         {"lead_id=1&user=8050", "lead_id=1&user=8050&status=interested", "lead_id=1&user=8050&status=cold_call"}) {
         hub.take(query);
         CHECK(hub.stored(id).status == "qualified");
     }
@@ -133,7 +138,8 @@ TEST_CASE("lead_intake: two dialers may use the same lead id for two people") {
     auth::Principal none = hub.key;
     none.dialerId.reset();
     const std::int64_t first = hub.take("lead_id=1&user=8050").lead.id;
-    const TakenLead second = *hub.sendAs(other, "lead_id=1&user=8050&phone_number=09121234567", EventKind::kFromDialer).taken;
+    const TakenLead second =
+        *hub.sendAs(other, "lead_id=1&user=8050&phone_number=09121234567", EventKind::kFromDialer).taken;
     const std::int64_t third = hub.sendAs(none, "lead_id=1&user=8050", EventKind::kFromDialer).taken->lead.id;
     CHECK(std::set<std::int64_t>{first, second.lead.id, third}.size() == 3);
     CHECK(second.lead.phoneE164 == "+989121234567");
@@ -192,7 +198,8 @@ TEST_CASE("lead_intake: the agent of a known lead follows the configured rule") 
 TEST_CASE("lead_intake: the agent is found by link, by either spelling, else the request is refused") {
     IntakeFixture hub;
     const identity::User linked = hub.makeUser("caleb_galloway");
-    hub.database().inTransaction("link", [&](db::Transaction& tx) { identity::linkDialerUser(tx, *hub.key.dialerId, "CalebG", linked.id); });
+    hub.database().inTransaction(
+        "link", [&](db::Transaction& tx) { identity::linkDialerUser(tx, *hub.key.dialerId, "CalebG", linked.id); });
     const auto agentOf = [&](std::string_view query) { return hub.take(query).lead.agent->username; };
     CHECK(agentOf("lead_id=1&dialer_user_id=calebg&user=8050") == "caleb_galloway");
     CHECK(agentOf("lead_id=2&user=user_8050") == "user_8050");

@@ -12,7 +12,9 @@ using namespace hub::lead_intake::testing;
 
 namespace {
 
-json::Value body(std::string_view text) { return json::parse(text); }
+json::Value body(std::string_view text) {
+    return json::parse(text);
+}
 
 std::set<std::string> namesOf(const LeadPage& page) {
     std::set<std::string> names;
@@ -39,8 +41,8 @@ struct Team : IntakeFixture {
     identity::User rep = makeUser("ray", auth::Role::kSalesRep);
 
     std::string lead(std::string_view name, std::string_view user, std::string_view status) {
-        const TakenLead taken = take("lead_id=" + std::string(name) + "&full_name=" + std::string(name) + "&user=" + std::string(user) +
-                                     "&status=" + std::string(status));
+        const TakenLead taken = take("lead_id=" + std::string(name) + "&full_name=" + std::string(name) +
+                                     "&user=" + std::string(user) + "&status=" + std::string(status));
         return std::to_string(taken.lead.id);
     }
     std::set<std::string> seenBy(const Viewer& viewer) { return namesOf(leads.list(viewer, {}, 1000)); }
@@ -70,7 +72,8 @@ TEST_CASE("lead_intake: a lead is found by id and by uuid") {
     Team team;
     const Lead lead = team.leads.get(team.admin(), team.lead("one", "andy", "interested"));
     CHECK(team.leads.get(team.admin(), lead.uuid).id == lead.id);
-    for (const std::string_view reference : {"0", "99", "-1", "x", "", "00000000-0000-0000-0000-000000000000", "99999999999999999999"}) {
+    for (const std::string_view reference :
+         {"0", "99", "-1", "x", "", "00000000-0000-0000-0000-000000000000", "99999999999999999999"}) {
         INFO(reference);
         CHECK_THROWS_AS(team.leads.get(team.admin(), reference), LeadNotFound);
     }
@@ -80,16 +83,19 @@ TEST_CASE("lead_intake: a change sets what it names, empties what it empties and
     Team team;
     const std::string id = team.lead("one", "andy", "interested");
     const Viewer agent = team.viewer(team.agent);
-    const Lead lead = team.leads.change(agent, id, body(R"({"full_name": " Jane Doe ", "phone": "07911 123456", "email": "jane@example.com",
+    const Lead lead = team.leads.change(
+        agent, id, body(R"({"full_name": " Jane Doe ", "phone": "07911 123456", "email": "jane@example.com",
         "notes": "a\u0000b", "city": "Hull", "appointment_date": "2026-12-01T10:00:00Z", "sale_amount": "1234.5", "epoch": 5,
-        "id": 99, "created_at": "1999-01-01", "extra": {}, "unknown": 1})"), "GB");
+        "id": 99, "created_at": "1999-01-01", "extra": {}, "unknown": 1})"),
+        "GB");
     CHECK(lead.fullName == "Jane Doe");
     CHECK(lead.phoneE164 == "+447911123456");
     CHECK(lead.fields.find("notes")->asString() == "ab");
     CHECK(lead.appointmentDate == time::parseIso8601("2026-12-01T10:00:00Z"));
     CHECK(lead.saleAmount == "1234.50");
     CHECK(std::to_string(lead.id) == id);
-    const Lead emptied = team.leads.change(agent, id, body(R"({"city": null, "notes": "", "sale_amount": null, "appointment_date": ""})"), "GB");
+    const Lead emptied = team.leads.change(
+        agent, id, body(R"({"city": null, "notes": "", "sale_amount": null, "appointment_date": ""})"), "GB");
     CHECK_FALSE(emptied.fields.contains("city"));
     CHECK_FALSE(emptied.fields.contains("notes"));
     CHECK_FALSE(emptied.saleAmount);
@@ -116,19 +122,23 @@ TEST_CASE("lead_intake: every problem of a change is reported and nothing is cha
     const std::string other = team.lead("two", "andy", "interested");
     team.leads.change(team.admin(), other, body(R"({"phone": "07911123456"})"), "GB");
     const std::string problems = problemsOf([&] {
-        team.leads.change(team.admin(), id, body(R"({"city": "Hull", "title": ")" + std::string(51, 'x') +
-                                                 R"(", "email": "nobody", "status": "", "phone": "none", "sale_amount": "1.234"})"), "GB");
+        team.leads.change(team.admin(), id,
+                          body(R"({"city": "Hull", "title": ")" + std::string(51, 'x') +
+                               R"(", "email": "nobody", "status": "", "phone": "none", "sale_amount": "1.234"})"),
+                          "GB");
     });
     for (const std::string_view expected :
          {"title: Ensure this field has no more than 50 characters.", "email: Enter a valid email address.",
-          "status: This field may not be blank.", "phone: Enter a valid phone number.", "sale_amount: A valid number is required."}) {
+          "status: This field may not be blank.", "phone: Enter a valid phone number.",
+          "sale_amount: A valid number is required."}) {
         CHECK(problems.find(expected) != std::string::npos);
     }
     CHECK_FALSE(team.leads.get(team.admin(), id).fields.contains("city"));
     CHECK(problemsOf([&] { team.leads.change(team.admin(), id, body(R"({"phone": "+447911123456"})"), "GB"); }) ==
           "phone: A lead with this phone number already exists (Lead ID: " + other + ").\n");
-    CHECK(problemsOf([&] { team.leads.change(team.admin(), id, body(R"({"assigned_agent": 99999})"), "GB"); })
-              .starts_with("assigned_agent: "));
+    CHECK(problemsOf([&] {
+              team.leads.change(team.admin(), id, body(R"({"assigned_agent": 99999})"), "GB");
+          }).starts_with("assigned_agent: "));
 }
 
 TEST_CASE("lead_intake: only those who may give leads away do") {
@@ -154,8 +164,11 @@ TEST_CASE("lead_intake: a lead goes from the agent to the qualifier to the sales
     CHECK(team.leads.submit(agent, id, "no").status == "sent_to_kelly");
     CHECK_THROWS_AS(team.leads.submit(agent, id, "no"), NotAllowed);
     CHECK_THROWS_AS(team.leads.qualify(agent, id, body(R"({"status": "qualified"})"), "GB"), NotAllowed);
-    const Lead qualified = team.leads.qualify(qualifier, id, body(R"({"status": "appointment_set", "notes": "keen",
-        "appointment_date": "2026-12-01T10:00:00Z", "field_sales_rep": )" + std::to_string(team.rep.id) + "}"), "GB");
+    const Lead qualified = team.leads.qualify(qualifier, id,
+                                              body(R"({"status": "appointment_set", "notes": "keen",
+        "appointment_date": "2026-12-01T10:00:00Z", "field_sales_rep": )" +
+                                                   std::to_string(team.rep.id) + "}"),
+                                              "GB");
     CHECK(qualified.status == "appointment_set");
     CHECK(qualified.fields.find("qualifier_notes")->asString() == "keen");
     CHECK(qualified.salesRep->username == "ray");
@@ -170,8 +183,12 @@ TEST_CASE("lead_intake: a lead goes from the agent to the qualifier to the sales
 TEST_CASE("lead_intake: lists filter by status, agent, campaign, day and text") {
     Team team;
     team.take("lead_id=1&user=andy&full_name=Jane+Doe&phone_number=07911123456&campaign=A");
-    team.take("lead_id=2&user=ashley&full_name=%D8%B9%D9%84%D9%8A+%D9%83%D8%B1%DB%8C%D9%85%DB%8C&email=ali@example.com&campaign=B&status=callback");
-    const auto found = [&](const ListQuery& query) { return namesOf(team.leads.list(team.admin(), query, 1000)).size(); };
+    team.take(
+        "lead_id=2&user=ashley&full_name=%D8%B9%D9%84%D9%8A+%D9%83%D8%B1%DB%8C%D9%85%DB%8C&email=ali@example.com&"
+        "campaign=B&status=callback");
+    const auto found = [&](const ListQuery& query) {
+        return namesOf(team.leads.list(team.admin(), query, 1000)).size();
+    };
     const auto search = [&](std::string_view text) {
         ListQuery query;
         query.filter.searchPattern = "%" + std::string(text) + "%";
@@ -208,7 +225,8 @@ TEST_CASE("lead_intake: lists filter by status, agent, campaign, day and text") 
 TEST_CASE("lead_intake: following the positions shows every lead once, in every order and direction") {
     Team team;
     for (int i = 0; i < 25; ++i) {
-        team.lead("n" + std::to_string((i * 7) % 25), i % 2 == 0 ? "andy" : "ashley", i % 3 == 0 ? "callback" : "interested");
+        team.lead("n" + std::to_string((i * 7) % 25), i % 2 == 0 ? "andy" : "ashley",
+                  i % 3 == 0 ? "callback" : "interested");
     }
     for (const std::string ordering : {"created_at", "-created_at", "full_name", "-full_name", "status", "-status"}) {
         INFO(ordering);
@@ -246,7 +264,8 @@ TEST_CASE("lead_intake: polling shows what has changed since") {
     const Viewer agent = team.viewer(team.agent);
     const std::string first = team.lead("first", "andy", "interested");
     team.lead("hers", "ashley", "interested");
-    const time::Timestamp before = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    const time::Timestamp before =
+        std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
     CHECK(team.leads.changedSince(agent, before, 10).empty());
     team.lead("second", "andy", "interested");
     team.leads.change(team.admin(), first, body(R"({"notes": "x"})"), "GB");

@@ -17,7 +17,9 @@ constexpr std::string_view kSecret = "a-shared-secret";
 const time::Timestamp kNow = *time::parseIso8601("2024-11-12T15:40:14Z");
 constexpr std::string_view kNowSeconds = "1731426014";
 
-std::string sign(std::string_view text) { return auth::toHex(auth::hmacSha256(kSecret, text)); }
+std::string sign(std::string_view text) {
+    return auth::toHex(auth::hmacSha256(kSecret, text));
+}
 
 /// The refusal's text, or "accepted".
 std::string check(const http::Request& request, const SignatureRules& rules) {
@@ -57,7 +59,8 @@ TEST_CASE("lead_intake: an address range holds its addresses and no others") {
 }
 
 TEST_CASE("lead_intake: what is no address range is refused") {
-    for (const std::string_view text : {"", "192.0.2", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/", "2001:db8::/129", "host"}) {
+    for (const std::string_view text :
+         {"", "192.0.2", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/", "2001:db8::/129", "host"}) {
         INFO(text);
         CHECK_FALSE(AddressRange::parse(text));
     }
@@ -67,7 +70,8 @@ TEST_CASE("lead_intake: the signature is over sorted fields without the key") {
     const dialect::Wire wire = dialect::readRequest(signedRequest("", ""));
     CHECK(signedText(wire, std::nullopt) == "city=New York&lead_id=5&user=8050");
     CHECK(signedText(wire, "17") == "city=New York&lead_id=5&timestamp=17&user=8050");
-    const dialect::Wire json = dialect::readRequest(postRequest("application/json", R"({"b": true, "a": null, "n": 5, "b2": 1.5})"));
+    const dialect::Wire json =
+        dialect::readRequest(postRequest("application/json", R"({"b": true, "a": null, "n": 5, "b2": 1.5})"));
     CHECK(signedText(json, std::nullopt) == "a=None&b=True&b2=1.5&n=5");
 }
 
@@ -79,7 +83,8 @@ TEST_CASE("lead_intake: only current, complete and unchanged requests pass the s
     CHECK(check(signedRequest(good, "1731425713"), rules) == "401 Request timestamp expired");
     CHECK(check(signedRequest(good, "1731426315"), rules) == "401 Request timestamp expired");
     CHECK(check(signedRequest(good, "now"), rules) == "400 Invalid timestamp format");
-    CHECK(check(signedRequest(sign("city=New York&lead_id=6&user=8050"), kNowSeconds), rules) == "401 Invalid signature");
+    CHECK(check(signedRequest(sign("city=New York&lead_id=6&user=8050"), kNowSeconds), rules) ==
+          "401 Invalid signature");
     CHECK(check(signedRequest("zz", kNowSeconds), rules) == "401 Invalid signature");
     CHECK(check(signedRequest("", kNowSeconds), rules) == "401 Missing security headers");
     CHECK(check(getRequest("lead_id=5"), rules) == "401 Missing security headers");

@@ -6,9 +6,8 @@ using namespace hub;
 using namespace hub::lead_intake;
 
 TEST_CASE("lead_intake: dates in every spelling of VICIdial are the same moment") {
-    for (const std::string_view text :
-         {"2024-11-12 15:40:14", "2024-11-12T15:40:14", "2024-11-12 154014", "2024-11-12+154014", "2024-11-12T15:40:14Z",
-          "2024-11-12T19:10:14+03:30"}) {
+    for (const std::string_view text : {"2024-11-12 15:40:14", "2024-11-12T15:40:14", "2024-11-12 154014",
+                                        "2024-11-12+154014", "2024-11-12T15:40:14Z", "2024-11-12T19:10:14+03:30"}) {
         INFO(text);
         const auto at = parseDialerDateTime(text);
         REQUIRE(at);
@@ -17,7 +16,8 @@ TEST_CASE("lead_intake: dates in every spelling of VICIdial are the same moment"
 }
 
 TEST_CASE("lead_intake: what is no moment is refused") {
-    for (const std::string_view text : {"", "2024-11-12", "2024-13-12 154014", "2024-11-12 256014", "2024-11-12 1540", "15:40:14"}) {
+    for (const std::string_view text :
+         {"", "2024-11-12", "2024-13-12 154014", "2024-11-12 256014", "2024-11-12 1540", "15:40:14"}) {
         INFO(text);
         CHECK_FALSE(parseDialerDateTime(text));
     }

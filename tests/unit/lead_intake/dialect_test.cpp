@@ -23,7 +23,8 @@ bool warnsOf(const LeadInput& lead, std::string_view words) {
 }  // namespace
 
 TEST_CASE("lead_intake: an un-encoded ampersand is put back into free text, and said") {
-    const LeadInput lead = readLead(getRequest("lead_id=1&address1=Q&S+Ltd&&Co&city=Hull&comments=a+&+b+=+c&user=8050"));
+    const LeadInput lead =
+        readLead(getRequest("lead_id=1&address1=Q&S+Ltd&&Co&city=Hull&comments=a+&+b+=+c&user=8050"));
     CHECK(lead.field("address1") == "Q&S Ltd&&Co");
     CHECK(lead.field("city") == "Hull");
     CHECK(lead.field("comments") == "a & b = c");
@@ -46,7 +47,8 @@ TEST_CASE("lead_intake: the rest of an un-encoded password goes where its beginn
 }
 
 TEST_CASE("lead_intake: plus and %20 are spaces, but not before a telephone number") {
-    const LeadInput lead = readLead(getRequest("phone_number=+447911123456&owner=TEAM+A&city=New%20York+City&list_name=a%2Bb"));
+    const LeadInput lead =
+        readLead(getRequest("phone_number=+447911123456&owner=TEAM+A&city=New%20York+City&list_name=a%2Bb"));
     CHECK(lead.phone == "+447911123456");
     CHECK(lead.field("owner") == "TEAM A");
     CHECK(lead.field("city") == "New York City");
@@ -72,12 +74,14 @@ TEST_CASE("lead_intake: wget's shell escapes are removed from bodies") {
 }
 
 TEST_CASE("lead_intake: an ordinary form keeps its backslashes") {
-    const LeadInput lead = readLead(postRequest("application/x-www-form-urlencoded", "lead_id=5&comments=C%3A\\&city=Hull"));
+    const LeadInput lead =
+        readLead(postRequest("application/x-www-form-urlencoded", "lead_id=5&comments=C%3A\\&city=Hull"));
     CHECK(lead.field("comments") == "C:\\");
 }
 
 TEST_CASE("lead_intake: bytes that are no UTF-8 are read as Windows-1252") {
-    const LeadInput lead = readLead(getRequest("first_name=Jos%E9&last_name=M\xFCller&city=Z%C3%BCrich&comments=a%00b&x%FF=1"));
+    const LeadInput lead =
+        readLead(getRequest("first_name=Jos%E9&last_name=M\xFCller&city=Z%C3%BCrich&comments=a%00b&x%FF=1"));
     CHECK(lead.field("first_name") == "José");
     CHECK(lead.field("last_name") == "Müller");
     CHECK(lead.field("city") == "Zürich");
@@ -102,7 +106,8 @@ TEST_CASE("lead_intake: twice encoded Persian is repaired only when asked") {
 }
 
 TEST_CASE("lead_intake: a placeholder nobody filled in counts as absent") {
-    const LeadInput lead = readLead(getRequest("lead_id=5&talk_time=--A--talk_time--B--&comments=--A--not+this--B--&x=--A----B--"));
+    const LeadInput lead =
+        readLead(getRequest("lead_id=5&talk_time=--A--talk_time--B--&comments=--A--not+this--B--&x=--A----B--"));
     CHECK(extra(lead, "talk_time") == "(absent)");
     CHECK(warnsOf(lead, "talk_time: the dialer did not fill in"));
     CHECK(lead.field("comments") == "--A--not this--B--");

@@ -53,7 +53,8 @@ TEST_CASE("lead_intake: all problems of a strict request are reported in the wor
 }
 
 TEST_CASE("lead_intake: a sender that reads no answers loses nothing by a value that does not fit") {
-    const LeadInput lead = readLead(getRequest("lead_id=1&email=nobody&epoch=now&date_of_birth=31.01.1970&server_ip=pbx"));
+    const LeadInput lead =
+        readLead(getRequest("lead_id=1&email=nobody&epoch=now&date_of_birth=31.01.1970&server_ip=pbx"));
     CHECK(lead.problems.empty());
     CHECK_FALSE(lead.email);
     CHECK(lead.extra.find("email")->asString() == "nobody");
@@ -77,7 +78,8 @@ TEST_CASE("lead_intake: every field is taken up to its limit and not beyond") {
 }
 
 TEST_CASE("lead_intake: names match without regard to case, unknown ones keep theirs") {
-    const LeadInput lead = readLead(getRequest("LEAD_ID=1&sqldate=2024-11-12+154014&sipEXTEN=cc1&My_Field=x&my_field=y"));
+    const LeadInput lead =
+        readLead(getRequest("LEAD_ID=1&sqldate=2024-11-12+154014&sipEXTEN=cc1&My_Field=x&my_field=y"));
     CHECK(lead.dialerLeadId == "1");
     CHECK(lead.field("SQLdate") == "2024-11-12T15:40:14Z");
     CHECK(lead.field("SIPexten") == "cc1");
@@ -86,7 +88,8 @@ TEST_CASE("lead_intake: names match without regard to case, unknown ones keep th
 }
 
 TEST_CASE("lead_intake: VICIdial's name of a field wins over ours, which is kept") {
-    const LeadInput lead = readJson(R"({"dialer_lead_id": "A", "lead_id": "B", "vendor_lead_code": "V", "recording_filename": "r"})");
+    const LeadInput lead =
+        readJson(R"({"dialer_lead_id": "A", "lead_id": "B", "vendor_lead_code": "V", "recording_filename": "r"})");
     CHECK(lead.dialerLeadId == "B");
     CHECK(lead.extra.find("dialer_lead_id")->asString() == "A");
     CHECK(lead.field("vendor_id") == "V");
@@ -109,15 +112,16 @@ TEST_CASE("lead_intake: the lead's name, never the agent's") {
     const LeadInput webForm = readJson(R"({"fullname": "Agent One", "last_name": "Doe"})");
     CHECK_FALSE(webForm.fullName);
     CHECK(webForm.extra.find("fullname")->asString() == "Agent One");
-    const LeadInput noAgent = readJson(R"({"full_name": "Outbound Auto Dial", "first_name": "Jane"})", {EventKind::kNoAgent, false});
+    const LeadInput noAgent =
+        readJson(R"({"full_name": "Outbound Auto Dial", "first_name": "Jane"})", {EventKind::kNoAgent, false});
     CHECK_FALSE(noAgent.fullName);
     CHECK(noAgent.extra.find("full_name")->asString() == "Outbound Auto Dial");
     CHECK(readJson(R"({"full_name": "Jane Doe"})", {EventKind::kNoAgent, false}).fullName == "Jane Doe");
 }
 
 TEST_CASE("lead_intake: one person has one number, however it is written") {
-    for (const std::string_view number : {"07911123456", "+447911123456", "447911123456", "7911 123456", "0044 7911 123456",
-                                          "۰۷۹۱۱۱۲۳۴۵۶", "٠٧٩١١١٢٣٤٥٦"}) {
+    for (const std::string_view number : {"07911123456", "+447911123456", "447911123456", "7911 123456",
+                                          "0044 7911 123456", "۰۷۹۱۱۱۲۳۴۵۶", "٠٧٩١١١٢٣٤٥٦"}) {
         INFO(number);
         CHECK(withPhone(readJson(R"({"phone_code": "44", "phone_number": ")" + std::string(number) + R"("})"), "GB") ==
               "+447911123456");
@@ -141,7 +145,8 @@ TEST_CASE("lead_intake: what is no number matches nobody") {
 TEST_CASE("lead_intake: the agent is named by the first of four fields") {
     CHECK(agentCandidates(readJson(R"({"user": "u", "closer": "c", "fronter": "f", "dialer_user_id": "d"})")) ==
           std::vector<std::string>{"d", "u", "c", "f"});
-    CHECK(agentCandidates(readJson(R"({"user": "", "closer": "8050", "fronter": "8050"})")) == std::vector<std::string>{"8050"});
+    CHECK(agentCandidates(readJson(R"({"user": "", "closer": "8050", "fronter": "8050"})")) ==
+          std::vector<std::string>{"8050"});
     CHECK(agentCandidates(readJson("{}")).empty());
 }
 

@@ -14,9 +14,9 @@ using namespace hub::lead_intake::testing;
 namespace {
 
 /// Free text last, as our documentation tells dialers to order their templates.
-constexpr std::pair<const char*, std::size_t> kFreeText[] = {{"title", 50},      {"first_name", 100}, {"last_name", 100},
-                                                             {"address1", 255},  {"city", 100},       {"postal_code", 20},
-                                                             {"owner", 100},     {"comments", 400}};
+constexpr std::pair<const char*, std::size_t> kFreeText[] = {
+    {"title", 50}, {"first_name", 100}, {"last_name", 100}, {"address1", 255},
+    {"city", 100}, {"postal_code", 20}, {"owner", 100},     {"comments", 400}};
 
 class LeadMaker {
 public:
@@ -36,22 +36,28 @@ private:
     std::size_t pick(std::size_t most) { return std::uniform_int_distribution<std::size_t>(0, most)(random_); }
 
     std::string text(std::size_t length) {
-        static const std::vector<std::string> persian{"\u0633", "\u0644", "\u06CC", "\u06A9", "\u200C", "\u06F1", "\u06F9", "\u064B"};
+        static const std::vector<std::string> persian{"\u0633", "\u0644", "\u06CC", "\u06A9",
+                                                      "\u200C", "\u06F1", "\u06F9", "\u064B"};
         static const std::string punctuation = " .,;:!?'\"()[]{}<>|/\\@#$%^&*-+_~`\r\n\t";
         std::string made;
         for (std::size_t i = 0; i < length; ++i) {
             const std::size_t kind = pick(9);
-            if (kind < 3) made += persian[pick(persian.size() - 1)];
-            else if (kind == 3) made += punctuation[pick(punctuation.size() - 1)];
-            else made += static_cast<char>('a' + pick(25));
+            if (kind < 3)
+                made += persian[pick(persian.size() - 1)];
+            else if (kind == 3)
+                made += punctuation[pick(punctuation.size() - 1)];
+            else
+                made += static_cast<char>('a' + pick(25));
         }
         return readable(std::move(made));
     }
 
-    /// Where a sender does not encode, some values can be read in two ways whatever the reader does: an escape that is text,
+    /// Where a sender does not encode, some values can be read in two ways whatever the reader does: an escape that is
+    /// text,
     /// "&name=", and a backslash before a separator.
     std::string readable(std::string value) const {
-        const bool encodes = sender_ == Sender::kModernWebForm || sender_ == Sender::kPhp || sender_ == Sender::kGet2Post;
+        const bool encodes =
+            sender_ == Sender::kModernWebForm || sender_ == Sender::kPhp || sender_ == Sender::kGet2Post;
         if (encodes) return value;
         for (char& c : value) {
             if (c == '%' || c == '\\' || c == '=') c = '.';

@@ -15,7 +15,8 @@ using namespace hub::lead_intake::testing;
 
 namespace {
 
-const std::map<std::string, std::string, std::less<>> kStoredAs{{"lead_id", "dialer_lead_id"}, {"vendor_lead_code", "vendor_id"}};
+const std::map<std::string, std::string, std::less<>> kStoredAs{{"lead_id", "dialer_lead_id"},
+                                                                {"vendor_lead_code", "vendor_id"}};
 
 /// What the sender itself destroys, or its template does not carry: expected instead of the lead's value.
 std::string afterLosses(const std::string& sample, const std::string& name, const std::string& value) {

@@ -32,7 +32,8 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 /// encodeURIComponent leaves these as they are.
 std::string encodeComponent(std::string_view text) {
     std::string encoded = http::percentEncode(text);
-    for (const auto& [escape, character] : {std::pair{"%21", "!"}, {"%2A", "*"}, {"%27", "'"}, {"%28", "("}, {"%29", ")"}}) {
+    for (const auto& [escape, character] :
+         {std::pair{"%21", "!"}, {"%2A", "*"}, {"%27", "'"}, {"%28", "("}, {"%29", ")"}}) {
         encoded = replaced(std::move(encoded), escape, character);
     }
     return encoded;
@@ -42,43 +43,59 @@ std::string urlencode(std::string_view text) {
     return replaced(replaced(http::percentEncode(dialect::trimmed(text)), "%20", "+"), "~", "%7E");
 }
 
-std::string shellValue(std::string_view text) { return replaced(std::string(text), " ", "+"); }
+std::string shellValue(std::string_view text) {
+    return replaced(std::string(text), " ", "+");
+}
 
 /// wget itself encodes what is no ASCII.
 std::string wgetEncoded(std::string_view text) {
     std::string encoded;
     for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x80) encoded += c;
-        else encoded += http::percentEncode(std::string_view(&c, 1));
+        if (static_cast<unsigned char>(c) < 0x80)
+            encoded += c;
+        else
+            encoded += http::percentEncode(std::string_view(&c, 1));
     }
     return encoded;
 }
 
 std::string encodeValue(Sender sender, std::string_view value) {
     switch (sender) {
-        case Sender::kModernWebForm: return without(encodeComponent(value), kWebFormDeletes);
+        case Sender::kModernWebForm:
+            return without(encodeComponent(value), kWebFormDeletes);
         case Sender::kLegacyWebForm:
             return without(without(replaced(std::string(value), " ", "+"), kWebFormDeletes), kLegacyDeletes);
         case Sender::kPhp:
-        case Sender::kGet2Post: return urlencode(value);
-        case Sender::kWgetGet: return shellValue(value);
-        case Sender::kWgetPost: return replaced(replaced(shellValue(value), "'", "\\'"), "&", "\\&");
+        case Sender::kGet2Post:
+            return urlencode(value);
+        case Sender::kWgetGet:
+            return shellValue(value);
+        case Sender::kWgetPost:
+            return replaced(replaced(shellValue(value), "'", "\\'"), "&", "\\&");
     }
     return {};
 }
 
-bool goesThroughShell(Sender sender) { return sender == Sender::kWgetGet || sender == Sender::kWgetPost; }
+bool goesThroughShell(Sender sender) {
+    return sender == Sender::kWgetGet || sender == Sender::kWgetPost;
+}
 
 }  // namespace
 
 std::string_view toString(Sender sender) {
     switch (sender) {
-        case Sender::kModernWebForm: return "modern web form";
-        case Sender::kLegacyWebForm: return "legacy web form";
-        case Sender::kPhp: return "php";
-        case Sender::kWgetGet: return "wget GET";
-        case Sender::kWgetPost: return "wget POST";
-        case Sender::kGet2Post: return "get2post";
+        case Sender::kModernWebForm:
+            return "modern web form";
+        case Sender::kLegacyWebForm:
+            return "legacy web form";
+        case Sender::kPhp:
+            return "php";
+        case Sender::kWgetGet:
+            return "wget GET";
+        case Sender::kWgetPost:
+            return "wget POST";
+        case Sender::kGet2Post:
+            return "get2post";
     }
     return {};
 }

@@ -20,8 +20,8 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 http::Request encode(Sender sender, const Fields& lead);
 
-/// The fields that are left when the sender has done its harm: values without what it deletes or turns into spaces, and no
-/// fields after the place where its request ends.
+/// The fields that are left when the sender has done its harm: values without what it deletes or turns into spaces, and
+/// no fields after the place where its request ends.
 Fields afterLosses(Sender sender, const Fields& lead);
 
 }  // namespace hub::lead_intake::testing

@@ -101,8 +101,9 @@ private:
             pairs_.back().value.append(emptyPieces_ + 1, '&').append(piece);
             pairs_.back().joined = true;
         } else {
-            wire_.warnings.push_back(pairs_.empty() ? "the request begins with a piece that has no \"=\": ignored"
-                                                    : pairs_.back().name + ": followed by a piece without \"=\": ignored");
+            wire_.warnings.push_back(pairs_.empty()
+                                         ? "the request begins with a piece that has no \"=\": ignored"
+                                         : pairs_.back().name + ": followed by a piece without \"=\": ignored");
         }
     }
 
@@ -150,7 +151,8 @@ void readPairs(std::string_view text, Wire& wire) {
     }
     for (const RawPair& pair : pairs) {
         if (pair.joined && !isSecretField(pair.name)) {
-            wire.warnings.push_back(pair.name + ": the sender did not encode \"&\"; the pieces were put together again");
+            wire.warnings.push_back(pair.name +
+                                    ": the sender did not encode \"&\"; the pieces were put together again");
         }
         addField(wire, pair.name, decodeValue(pair));
     }

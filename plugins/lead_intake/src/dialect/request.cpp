@@ -60,8 +60,10 @@ void readMultipart(const http::Request& request, Wire& wire) {
         throw Unreadable(Unreadable::Reason::kMultipart, error.what());
     }
     for (http::Part& part : parts) {
-        if (part.fileName.empty()) addField(wire, std::move(part.name), std::move(part.content));
-        else wire.warnings.push_back(cleanText(part.name).text + ": files are not taken, only fields");
+        if (part.fileName.empty())
+            addField(wire, std::move(part.name), std::move(part.content));
+        else
+            wire.warnings.push_back(cleanText(part.name).text + ": files are not taken, only fields");
     }
 }
 
@@ -74,7 +76,8 @@ void readBody(const http::Request& request, Wire& wire) {
     try {
         readJson(request.body, wire);
     } catch (const Unreadable&) {
-        // A form's first field may be named "{…": only a body that announces JSON, or nothing, is refused for not being it.
+        // A form's first field may be named "{…": only a body that announces JSON, or nothing, is refused for not being
+        // it.
         if (mediaType != "application/x-www-form-urlencoded") throw;
         readPairs(request.body, wire);
     }
@@ -135,8 +138,10 @@ Wire clean(Wire wire, const CleanOptions& options) {
             continue;
         }
         std::string text = cleanString(name, field.value.asString(), options, out);
-        if (isPlaceholder(text)) out.warnings.push_back(name + ": the dialer did not fill in its placeholder, taken as absent");
-        else out.fields.push_back({std::move(name), std::move(text)});
+        if (isPlaceholder(text))
+            out.warnings.push_back(name + ": the dialer did not fill in its placeholder, taken as absent");
+        else
+            out.fields.push_back({std::move(name), std::move(text)});
     }
     return out;
 }

@@ -11,9 +11,10 @@ namespace hub::lead_intake::dialect {
 namespace {
 
 /// Windows-1252 where it differs from ISO 8859-1; the five unassigned bytes keep their number.
-constexpr std::array<char16_t, 32> kWindows1252{
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
-    0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+constexpr std::array<char16_t, 32> kWindows1252{0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
+                                                0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
 
 void appendUtf8(std::string& out, char16_t c) {
     if (c < 0x80) {
@@ -44,10 +45,13 @@ bool isCutCharacter(std::string_view tail) noexcept {
     const auto lead = static_cast<unsigned char>(tail[0]);
     const std::size_t announced = lead >= 0xF0 && lead <= 0xF4 ? 4 : lead >= 0xE0 ? 3 : 2;
     if (lead < 0xC2 || lead > 0xF4 || tail.size() >= announced) return false;
-    return std::all_of(tail.begin() + 1, tail.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; });
+    return std::all_of(tail.begin() + 1, tail.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; });
 }
 
-bool isArabicScript(char32_t c) noexcept { return c >= 0x0620 && c <= 0x06FF; }
+bool isArabicScript(char32_t c) noexcept {
+    return c >= 0x0620 && c <= 0x06FF;
+}
 
 }  // namespace
 
@@ -58,7 +62,8 @@ CleanText cleanText(std::string_view bytes) {
     while (!bytes.empty()) {
         const text::Decoded next = text::decodeUtf8(bytes);
         if (next.length == 0) {
-            // An accented letter at the end of Windows-1252 text looks like a cut-off character: the text before decides.
+            // An accented letter at the end of Windows-1252 text looks like a cut-off character: the text before
+            // decides.
             if (isUtf8 && !result.wasLegacy && isCutCharacter(bytes)) {
                 result.wasCut = true;
                 break;
@@ -69,8 +74,10 @@ CleanText cleanText(std::string_view bytes) {
             continue;
         }
         isUtf8 = isUtf8 || next.length > 1;
-        if (next.codePoint == 0) result.hadNul = true;
-        else result.text.append(bytes.substr(0, next.length));
+        if (next.codePoint == 0)
+            result.hadNul = true;
+        else
+            result.text.append(bytes.substr(0, next.length));
         bytes.remove_prefix(next.length);
     }
     return result;

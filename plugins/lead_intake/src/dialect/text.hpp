@@ -16,8 +16,8 @@ struct CleanText {
 
 CleanText cleanText(std::string_view bytes);
 
-/// UTF-8 that was taken for Windows-1252 and encoded again, as old VICIdial databases hold it: decoded when the result is
-/// valid UTF-8 with letters of the Arabic script (Persian, Arabic, Urdu), else returned as it is.
+/// UTF-8 that was taken for Windows-1252 and encoded again, as old VICIdial databases hold it: decoded when the result
+/// is valid UTF-8 with letters of the Arabic script (Persian, Arabic, Urdu), else returned as it is.
 std::string repairMojibake(std::string_view text);
 
 /// Without white space at both ends.
