@@ -136,6 +136,12 @@ BEGIN
 END
 $$;
 
+-- What listeners of lead.created and lead.updated are told of a lead given as JSON.
+CREATE FUNCTION lead_event_data(lead jsonb, kind text) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT jsonb_build_object('id', lead -> 'id', 'uuid', lead -> 'uuid', 'full_name', lead -> 'full_name', 'status', lead -> 'status',
+                              'assigned_agent', lead -> 'assigned_agent_id', 'kind', kind)
+$$;
+
 -- The name made of its parts, as the dialer sends them; NULL when it sent none.
 CREATE FUNCTION lead_built_name(fields jsonb) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(concat_ws(' ', fields ->> 'first_name', fields ->> 'middle_initial', fields ->> 'last_name'), '')

@@ -55,6 +55,7 @@ http::Response renderError(const http::Error& error, const http::ErrorDialect& d
     info.fields = error.fields();
     info.requestId = request.requestId;
     info.path = request.path;
+    info.userAgent = request.headers.get("User-Agent").value_or("");
     http::Response response = dialect(info);
     for (const auto& [name, value] : error.headers()) response.headers.set(name, value);
     return response;

@@ -59,7 +59,7 @@ WITH prior AS (
     INSERT INTO lead_dialer_ids (organization_id, dialer_id, dialer_lead_id, lead_id)
     SELECT $1, $2, $3, id FROM saved WHERE $3 IS NOT NULL AND NOT EXISTS (SELECT FROM by_id)
 ), told AS (
-    SELECT s.id, s.before IS NULL AS created,
+    SELECT s.id, s.assigned_agent_id, s.before IS NULL AS created,
            CASE WHEN s.before IS NULL THEN '{}' ELSE lead_changes(s.before, s.after) END AS changes,
            jsonb_build_object(
                'created', s.before IS NULL,
@@ -76,11 +76,16 @@ WITH prior AS (
 ), event AS (
     INSERT INTO lead_call_events (event_key, received_at, answer)
     SELECT $5, $8, answer FROM told WHERE $5 IS NOT NULL
+), noted AS (
+    SELECT * FROM told WHERE created OR $5 IS NOT NULL OR changes <> '{}'
 ), history AS (
     INSERT INTO lead_history (occurred_at, organization_id, lead_id, kind, actor, created, changes, warnings)
-    SELECT $8, $1, id, $6::text, $7::text, created, changes, $20
-    FROM told
-    WHERE created OR $5 IS NOT NULL OR changes <> '{}'
+    SELECT $8, $1, id, $6::text, $7::text, created, changes, $20 FROM noted
+), announced AS (
+    INSERT INTO domain_events (organization_id, type, user_id, audience, data)
+    SELECT $1, CASE WHEN created THEN 'lead.created' ELSE 'lead.updated' END, assigned_agent_id, 'concerned',
+           lead_event_data(answer -> 'lead', $6)
+    FROM noted
 )
 SELECT answer, false AS repeated FROM told
 UNION ALL

@@ -13,6 +13,9 @@ WITH target AS (
            t.field_sales_rep_id, t.appointment_date, t.sale_amount, t.fields)
           IS DISTINCT FROM ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
     RETURNING l.*
+), announced AS (
+    INSERT INTO domain_events (organization_id, type, user_id, audience, data)
+    SELECT $1, 'lead.updated', assigned_agent_id, 'concerned', lead_event_data(to_jsonb(u), $16) FROM updated u
 )
 INSERT INTO lead_history (occurred_at, organization_id, lead_id, kind, actor, changes)
 SELECT $15, $1, $2, $16::text, $17::text, lead_changes(to_jsonb(t), to_jsonb(u))

@@ -6,6 +6,7 @@
 
 #include "fields.hpp"
 #include "hub/auth/hmac.hpp"
+#include "hub/text/ascii.hpp"
 #include "values.hpp"
 
 namespace hub::lead_intake {
@@ -13,7 +14,7 @@ namespace hub::lead_intake {
 namespace {
 
 bool isClock(std::string_view name) noexcept {
-    return equalsIgnoringCase(name, "SQLdate") || equalsIgnoringCase(name, "epoch");
+    return text::equalsIgnoreCase(name, "SQLdate") || text::equalsIgnoreCase(name, "epoch");
 }
 
 /// JSON of sorted [name, value] pairs: unambiguous whatever the values hold.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "hub/text/ascii.hpp"
+
 namespace hub::lead_intake {
 
 namespace {
@@ -10,7 +12,7 @@ namespace {
 constexpr std::size_t kDateLength = 10;
 
 bool isDigits(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::all_of(text.begin(), text.end(), text::isDigit);
 }
 
 }  // namespace

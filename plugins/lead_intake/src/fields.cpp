@@ -5,6 +5,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "hub/text/ascii.hpp"
+
 namespace hub::lead_intake {
 
 namespace {
@@ -17,7 +19,7 @@ constexpr FieldSpec column(std::string_view name, FieldType type, std::size_t li
 constexpr FieldSpec code(std::string_view name, std::size_t limit, std::string_view alias = "") {
     return {name, alias, kText, limit, Place::kFields, false};
 }
-constexpr FieldSpec text(std::string_view name, std::size_t limit = 0) {
+constexpr FieldSpec freeText(std::string_view name, std::size_t limit = 0) {
     return {name, "", kText, limit, Place::kFields, true};
 }
 constexpr FieldSpec typed(std::string_view name, FieldType type, std::size_t limit = 0) {
@@ -29,30 +31,30 @@ constexpr std::array kFields{
     column("phone", kPhone, 20),
     column("email", kEmail, 254),
     column("status", kStatus, 100),
-    text("notes"),
+    freeText("notes"),
     FieldSpec{"dialer_lead_id", "lead_id", kText, 255, Place::kColumn, false},
     code("vendor_id", 100, "vendor_lead_code"),
     code("list_id", 100),
     code("gmt_offset_now", 10),
     code("phone_code", 10),
     typed("phone_number", kPhone, 20),
-    text("title", 50),
-    text("first_name", 100),
-    text("middle_initial", 10),
-    text("last_name", 100),
-    text("address1", 255),
-    text("address2", 255),
-    text("address3", 255),
-    text("city", 100),
-    text("state", 100),
-    text("province", 100),
-    text("postal_code", 20),
+    freeText("title", 50),
+    freeText("first_name", 100),
+    freeText("middle_initial", 10),
+    freeText("last_name", 100),
+    freeText("address1", 255),
+    freeText("address2", 255),
+    freeText("address3", 255),
+    freeText("city", 100),
+    freeText("state", 100),
+    freeText("province", 100),
+    freeText("postal_code", 20),
     code("country_code", 10),
     code("gender", 10),
     typed("date_of_birth", kDate),
     typed("alt_phone", kPhone, 20),
-    text("security_phrase", 255),
-    text("comments"),
+    freeText("security_phrase", 255),
+    freeText("comments"),
     code("user", 100),
     FieldSpec{"campaign", "", kText, 100, Place::kColumn, false},
     code("phone_login", 100),
@@ -70,7 +72,7 @@ constexpr std::array kFields{
     typed("dialed_number", kPhone, 20),
     code("dialed_label", 100),
     code("rank", 50),
-    text("owner", 100),
+    freeText("owner", 100),
     code("camp_script", 0),
     code("in_script", 0),
     code("script_width", 10),
@@ -82,28 +84,18 @@ constexpr std::array kFields{
 constexpr std::array<std::string_view, 2> kCredentials{"api_key", "dialer_api_key"};
 constexpr std::array<std::string_view, 3> kPasswords{"pass", "orig_pass", "phone_pass"};
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), lower);
-    return result;
-}
-
 std::unordered_map<std::string, const FieldSpec*> makeIndex() {
     std::unordered_map<std::string, const FieldSpec*> index;
     for (const FieldSpec& field : kFields) {
-        index.emplace(lowered(field.name), &field);
-        if (!field.alias.empty()) index.emplace(lowered(field.alias), &field);
+        index.emplace(text::toLower(field.name), &field);
+        if (!field.alias.empty()) index.emplace(text::toLower(field.alias), &field);
     }
     return index;
 }
 
 bool contains(std::span<const std::string_view> names, std::string_view name) noexcept {
     return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view known) { return equalsIgnoringCase(known, name); });
+                       [&](std::string_view known) { return text::equalsIgnoreCase(known, name); });
 }
 
 }  // namespace
@@ -116,7 +108,7 @@ const FieldSpec* findField(std::string_view nameOrAlias) noexcept {
     static const auto index = makeIndex();
     constexpr std::size_t kLongest = 32;
     if (nameOrAlias.size() > kLongest) return nullptr;
-    const auto found = index.find(lowered(nameOrAlias));
+    const auto found = index.find(text::toLower(nameOrAlias));
     return found == index.end() ? nullptr : found->second;
 }
 
@@ -126,11 +118,6 @@ bool isSecretField(std::string_view name) noexcept {
 
 bool isCredentialField(std::string_view name) noexcept {
     return contains(kCredentials, name);
-}
-
-bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept {
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace hub::lead_intake

@@ -38,6 +38,4 @@ bool isSecretField(std::string_view name) noexcept;
 /// Keys with which a request authenticates itself; no part of a signature.
 bool isCredentialField(std::string_view name) noexcept;
 
-bool equalsIgnoringCase(std::string_view a, std::string_view b) noexcept;
-
 }  // namespace hub::lead_intake

@@ -17,7 +17,6 @@ namespace {
 constexpr int kMostAttempts = 20;
 constexpr std::chrono::hours kKeepIdempotencyKeys{24};
 constexpr std::chrono::seconds kRegionTtl{30};
-constexpr int kMonthsAhead = 13;
 
 /// Another request changed the lead between our look-up and our lock.
 class LostRace : public std::runtime_error {
@@ -50,10 +49,9 @@ TakenLead takeOrLose(db::Transaction& tx, const CallEvent& event) {
 
 Answer IntakeService::take(const IntakeRequest& request, const Config& config, const Render& render) {
     const CallEvent event = prepare(request, config);
-    if (request.idempotencyKey) return storeOnce(request, event, render);
-    TakenLead taken = store(event);
-    http::Response response = render(taken);
-    return {std::move(response), std::move(taken)};
+    Answer answer = request.idempotencyKey ? storeOnce(request, event, render) : storeEvent(event, render);
+    if (answer.taken && !answer.taken->repeated) announcer_.committed();
+    return answer;
 }
 
 CallEvent IntakeService::prepare(const IntakeRequest& request, const Config& config) {
@@ -113,11 +111,14 @@ std::string IntakeService::regionOf(const auth::Principal& sender, const Config&
     return region;
 }
 
-TakenLead IntakeService::store(const CallEvent& event) {
-    return untilStored([&] {
+Answer IntakeService::storeEvent(const CallEvent& event, const Render& render) {
+    Answer answer;
+    answer.taken = untilStored([&] {
         return database_.inStatement(
             "take_lead", [&](db::Transaction& tx) { return takeOrLose(tx, event); }, db::Retry::kIdempotent);
     });
+    answer.response = render(*answer.taken);
+    return answer;
 }
 
 Answer IntakeService::storeOnce(const IntakeRequest& request, const CallEvent& event, const Render& render) {
@@ -143,18 +144,6 @@ Answer IntakeService::storeOnce(const IntakeRequest& request, const CallEvent& e
             options);
     });
     return answer;
-}
-
-std::int64_t IntakeService::forgetCallEvents(std::chrono::milliseconds window, int limit) {
-    return database_.inStatement("forget_call_events", [&](db::Transaction& tx) {
-        return lead_intake::forgetCallEvents(tx, clock_.now() - window, limit);
-    });
-}
-
-int IntakeService::prepareHistory() {
-    const time::Date today{std::chrono::floor<std::chrono::days>(clock_.now())};
-    return database_.inTransaction(
-        "prepare_history", [&](db::Transaction& tx) { return lead_intake::prepareHistory(tx, today, kMonthsAhead); });
 }
 
 }  // namespace hub::lead_intake

@@ -17,6 +17,7 @@
 #include "dialect/wire.hpp"
 #include "hub/auth/principal.hpp"
 #include "hub/db/database.hpp"
+#include "hub/events/event.hpp"
 #include "hub/http/message.hpp"
 #include "hub/time/clock.hpp"
 #include "model.hpp"
@@ -57,21 +58,17 @@ struct Answer {
 /// Thread-safe.
 class IntakeService {
 public:
-    IntakeService(db::Database& database, const time::Clock& clock) : database_(database), clock_(clock) {}
+    IntakeService(db::Database& database, const time::Clock& clock, events::Announcer& announcer)
+        : database_(database), clock_(clock), announcer_(announcer) {}
 
     /// @throws Refusal; db::Error
     Answer take(const IntakeRequest& request, const Config& config, const Render& render);
-
-    /// Removes call events older than the window, at most `limit`. @return how many.
-    std::int64_t forgetCallEvents(std::chrono::milliseconds window, int limit);
-    /// Partitions of the history for this month and a year ahead.
-    int prepareHistory();
 
 private:
     CallEvent prepare(const IntakeRequest& request, const Config& config);
     std::optional<std::int64_t> resolveAgent(const IntakeRequest& request, const LeadInput& input);
     std::string regionOf(const auth::Principal& sender, const Config& config);
-    TakenLead store(const CallEvent& event);
+    Answer storeEvent(const CallEvent& event, const Render& render);
     Answer storeOnce(const IntakeRequest& request, const CallEvent& event, const Render& render);
 
     struct KnownRegion {
@@ -81,6 +78,7 @@ private:
 
     db::Database& database_;
     const time::Clock& clock_;
+    events::Announcer& announcer_;
     std::mutex regionsMutex_;
     std::map<std::int64_t, KnownRegion> regions_;  ///< By dialer; dialers are few and rarely change.
 };

@@ -8,6 +8,7 @@
 #include "dialect/text.hpp"
 #include "fields.hpp"
 #include "hub/phone/phone.hpp"
+#include "hub/text/ascii.hpp"
 #include "statuses.hpp"
 
 namespace hub::lead_intake {
@@ -22,7 +23,7 @@ constexpr FieldSpec kAppointmentDate{"appointment_date", "", FieldType::kDateTim
 /// JSON text without what PostgreSQL cannot store, trimmed as forms are.
 json::Value tidied(const json::Value& sent) {
     if (!sent.isString()) return sent;
-    return std::string(dialect::trimmed(dialect::cleanText(sent.asString()).text));
+    return std::string(text::trim(dialect::cleanText(sent.asString()).text));
 }
 
 /// "1234.5" and 1234.5 with at most ten digits before and two after the point.

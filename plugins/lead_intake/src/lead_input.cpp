@@ -7,6 +7,7 @@
 
 #include "fields.hpp"
 #include "hub/phone/phone.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::lead_intake {
@@ -63,7 +64,7 @@ private:
             if (sent.spec == &spec) found.push_back(&sent);
         }
         std::stable_sort(found.begin(), found.end(), [&](const Sent* a, const Sent* b) {
-            return equalsIgnoringCase(a->name, spec.alias) && !equalsIgnoringCase(b->name, spec.alias);
+            return text::equalsIgnoreCase(a->name, spec.alias) && !text::equalsIgnoreCase(b->name, spec.alias);
         });
         return found;
     }

@@ -101,7 +101,7 @@ Lead LeadService::edit(const Viewer& viewer, std::string_view reference, std::st
     constexpr int kAttempts = 3;
     for (int attempt = 1;; ++attempt) {
         try {
-            return database_.inTransaction("edit_lead", [&](db::Transaction& tx) {
+            Lead edited = database_.inTransaction("edit_lead", [&](db::Transaction& tx) {
                 const std::optional<std::int64_t> id = findLeadId(tx, viewer.organizationId, reference);
                 if (!id || !lockLead(tx, viewer.organizationId, *id)) throw LeadNotFound();
                 std::optional<Lead> lead = findLead(tx, viewer, *id);
@@ -112,6 +112,8 @@ Lead LeadService::edit(const Viewer& viewer, std::string_view reference, std::st
                 updateLead(tx, *lead, kind, viewer.actor, clock_.now());
                 return *findLead(tx, everyone(viewer), *id);
             });
+            announcer_.committed();
+            return edited;
         } catch (const db::UniqueViolation&) {
             // Somebody took the telephone number after we looked; the next look names them.
             if (attempt == kAttempts) throw;

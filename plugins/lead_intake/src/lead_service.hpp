@@ -10,6 +10,7 @@
 
 #include "config.hpp"
 #include "hub/db/database.hpp"
+#include "hub/events/event.hpp"
 #include "hub/json/value.hpp"
 #include "hub/time/clock.hpp"
 #include "model.hpp"
@@ -59,7 +60,8 @@ struct History {
 /// Thread-safe.
 class LeadService {
 public:
-    LeadService(db::Database& database, const time::Clock& clock) : database_(database), clock_(clock) {}
+    LeadService(db::Database& database, const time::Clock& clock, events::Announcer& announcer)
+        : database_(database), clock_(clock), announcer_(announcer) {}
 
     LeadPage list(const Viewer& viewer, ListQuery query, int countLimit);
     std::vector<Lead> changedSince(const Viewer& viewer, time::Timestamp since, int limit);
@@ -87,6 +89,7 @@ private:
 
     db::Database& database_;
     const time::Clock& clock_;
+    events::Announcer& announcer_;
 };
 
 }  // namespace hub::lead_intake

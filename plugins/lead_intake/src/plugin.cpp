@@ -10,6 +10,7 @@
 #include "lead_intake/sql.hpp"
 #include "lead_service.hpp"
 #include "routes.hpp"
+#include "upkeep.hpp"
 
 namespace hub::lead_intake {
 
@@ -18,8 +19,8 @@ namespace {
 /// Everything of one start.
 struct Running {
     explicit Running(plugin::HostContext& context)
-        : intakeService(context.database(), context.clock()),
-          leadService(context.database(), context.clock()),
+        : intakeService(context.database(), context.clock(), context.events()),
+          leadService(context.database(), context.clock(), context.events()),
           intake(intakeService, context.clock()),
           leads(leadService, context.clock(), context.publicUrl()) {}
 
@@ -43,11 +44,12 @@ public:
             const std::shared_ptr<const Config> config = config_.load();
             return work(Serving{running->intake, running->leads, *config});
         });
+        declareJobs(registrar);
     }
 
     void start(plugin::HostContext& context) override {
         const auto running = std::make_shared<Running>(context);
-        running->intakeService.prepareHistory();
+        prepareHistory(context.database(), context.clock().now());
         running_.store(running);
     }
 
@@ -58,6 +60,27 @@ public:
     void stop(plugin::Deadline) noexcept override { running_.store(nullptr); }
 
 private:
+    void declareJobs(plugin::Registrar& registrar) {
+        jobs::Job forget;
+        forget.name = "forget_call_events";
+        forget.description = "Removes call events older than repeat_window";
+        forget.jitter = std::chrono::minutes(5);
+        forget.run = [this](jobs::JobContext& context) {
+            const time::Timestamp before = context.clock.now() - config_.load()->repeatWindow;
+            return std::to_string(forgetCallEvents(context.database, before, context.stop)) + " call events forgotten";
+        };
+        registrar.job(std::move(forget));
+
+        jobs::Job prepare;
+        prepare.name = "prepare_history";
+        prepare.description = "Makes the partitions of the history for the coming months";
+        prepare.every = std::chrono::hours(24);
+        prepare.run = [](jobs::JobContext& context) {
+            return std::to_string(prepareHistory(context.database, context.clock.now())) + " months prepared";
+        };
+        registrar.job(std::move(prepare));
+    }
+
     std::atomic<std::shared_ptr<const Config>> config_;
     std::atomic<std::shared_ptr<Running>> running_;
 };

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "fields.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::lead_intake {
 
@@ -85,7 +85,7 @@ std::string_view toString(EventKind kind) noexcept {
 
 std::optional<EventKind> parseEventKind(std::string_view text) noexcept {
     for (const auto& [name, kind] : kEventNames) {
-        if (equalsIgnoringCase(name, text)) return kind;
+        if (text::equalsIgnoreCase(name, text)) return kind;
     }
     return std::nullopt;
 }
@@ -114,7 +114,7 @@ std::string_view initialStatus(EventKind kind, std::string_view disposition) noe
             return status::kColdCall;
         case EventKind::kDispo:
             for (const auto& [code, meaning] : kDialerCodes) {
-                if (equalsIgnoringCase(code, disposition)) return meaning;
+                if (text::equalsIgnoreCase(code, disposition)) return meaning;
             }
             return status::kInterested;
         case EventKind::kFromDialer:

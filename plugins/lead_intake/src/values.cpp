@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "dates.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 #include "hub/time/timestamp.hpp"
 #include "statuses.hpp"
@@ -66,7 +67,7 @@ bool isDomainLabel(std::string_view label) noexcept {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
     return std::all_of(label.begin(), label.end(), [](char c) {
         const bool ascii = static_cast<unsigned char>(c) < 0x80;
-        return !ascii || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return !ascii || c == '-' || text::isAlphanumeric(c);
     });
 }
 

@@ -8,7 +8,8 @@
 namespace hub::lead_intake::testing {
 
 IntakeFixture::IntakeFixture()
-    : intake(base_.database(), time::systemClock()), leads(base_.database(), time::systemClock()) {
+    : intake(base_.database(), time::systemClock(), announcer),
+      leads(base_.database(), time::systemClock(), announcer) {
     config.dashboardUrl = "https://crm.example.com";
     config.defaultRegion = "GB";
     config.countLimit = 10000;

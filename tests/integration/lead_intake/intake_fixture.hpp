@@ -2,11 +2,13 @@
 /// @brief An organization with a dialer, agents and the intake on a real database.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
 #include "config.hpp"
 #include "hub/auth/principal.hpp"
+#include "hub/events/event.hpp"
 #include "hub/identity/model.hpp"
 #include "intake_service.hpp"
 #include "lead_service.hpp"
@@ -18,6 +20,13 @@ namespace hub::lead_intake::testing {
 struct Told {
     http::Response response;
     std::optional<TakenLead> taken;
+};
+
+/// Counts what the host would be told.
+class CountingAnnouncer final : public events::Announcer {
+public:
+    void committed() noexcept override { ++times; }
+    std::atomic<int> times = 0;
 };
 
 class IntakeFixture {
@@ -43,6 +52,7 @@ public:
     std::int64_t organizationId = 0;
     auth::Principal key;  ///< Of dialer "vici", region GB.
     Config config;
+    CountingAnnouncer announcer;
 
 private:
     hub::testing::TestDatabase base_;

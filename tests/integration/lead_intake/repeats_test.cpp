@@ -6,7 +6,9 @@
 #include <thread>
 
 #include "hub/http/error.hpp"
+#include "hub/time/clock.hpp"
 #include "intake_fixture.hpp"
+#include "upkeep.hpp"
 
 using namespace hub;
 using namespace hub::lead_intake;
@@ -117,9 +119,12 @@ TEST_CASE("lead_intake: an Idempotency-Key gives the first answer again, and onl
 TEST_CASE("lead_intake: call events are forgotten after their time, and only then") {
     IntakeFixture hub;
     hub.send("lead_id=1&user=8050&uniqueid=1.1");
-    CHECK(hub.intake.forgetCallEvents(std::chrono::hours(1), 100) == 0);
+    const auto forget = [&] {
+        return forgetCallEvents(hub.database(), time::systemClock().now() - std::chrono::hours(1), std::stop_token());
+    };
+    CHECK(forget() == 0);
     hub.base().execute("UPDATE lead_call_events SET received_at = now() - interval '2 hours'");
-    CHECK(hub.intake.forgetCallEvents(std::chrono::hours(1), 100) == 1);
+    CHECK(forget() == 1);
     CHECK(hub.count("lead_call_events") == 0);
 }
 
@@ -127,6 +132,24 @@ TEST_CASE("lead_intake: history is kept by month, and months are prepared once")
     IntakeFixture hub;
     hub.send("lead_id=1&user=8050");
     CHECK(hub.count("lead_history_other") == 0);
-    CHECK(hub.intake.prepareHistory() <= 1);
-    CHECK(hub.intake.prepareHistory() == 0);
+    const time::Timestamp now = time::systemClock().now();
+    CHECK(prepareHistory(hub.database(), now) <= 1);
+    CHECK(prepareHistory(hub.database(), now) == 0);
+    CHECK(prepareHistory(hub.database(), now + std::chrono::days(400)) > 0);
+}
+
+TEST_CASE("lead_intake: an event is announced once, to the agent it concerns") {
+    IntakeFixture hub;
+    const std::string query = "lead_id=1&user=8050&uniqueid=1.1&first_name=Jane";
+    const TakenLead taken = hub.take(query);
+    hub.send(query);
+    hub.take("lead_id=1&user=8050&city=Hull");
+    hub.leads.change(hub.admin(), "1", json::parse(R"({"city": "Leeds"})"), "GB");
+    hub.leads.change(hub.admin(), "1", json::parse(R"({"city": "Leeds"})"), "GB");
+    CHECK(hub.base().value("SELECT string_agg(type, ',' ORDER BY id) FROM domain_events") ==
+          "lead.created,lead.updated,lead.updated");
+    CHECK(hub.base().value("SELECT count(*) FROM domain_events WHERE user_id = " +
+                           std::to_string(taken.lead.agent->id) + " AND audience = 'concerned'") == "3");
+    CHECK(hub.announcer.times >= 3);
+    CHECK(hub.base().value("SELECT data ->> 'full_name' FROM domain_events ORDER BY id LIMIT 1") == "Jane");
 }

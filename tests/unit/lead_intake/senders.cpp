@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "dialect/text.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::lead_intake::testing {
 
@@ -40,7 +40,7 @@ std::string encodeComponent(std::string_view text) {
 }
 
 std::string urlencode(std::string_view text) {
-    return replaced(replaced(http::percentEncode(dialect::trimmed(text)), "%20", "+"), "~", "%7E");
+    return replaced(replaced(http::percentEncode(text::trim(text)), "%20", "+"), "~", "%7E");
 }
 
 std::string shellValue(std::string_view text) {
@@ -133,7 +133,7 @@ Fields afterLosses(Sender sender, const Fields& lead) {
         if (goesThroughShell(sender)) kept = replaced(kept.substr(0, end), "+", " ");
         // An "&" right before the place where the request was cut off looks like an empty piece.
         while (end != std::string::npos && kept.ends_with('&')) kept.pop_back();
-        left.emplace_back(name, std::string(dialect::trimmed(kept)));
+        left.emplace_back(name, std::string(text::trim(kept)));
         if (end != std::string::npos) break;
     }
     return left;

@@ -6,6 +6,7 @@
 
 #include "fields.hpp"
 #include "hub/http/message.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::lead_intake::dialect {
 
@@ -19,17 +20,12 @@ struct RawPair {
     bool joined = false;
 };
 
-bool isHexDigit(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /// Custom fields may be named in any script; a space or another separator means that this is a piece of a sentence.
 bool isFieldName(std::string_view name) noexcept {
     if (name.empty() || name.size() > kLongestName) return false;
     return std::all_of(name.begin(), name.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte >= 0x80 || std::string_view("_-.[]:").find(c) != std::string_view::npos || (c >= '0' && c <= '9') ||
-               (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return byte >= 0x80 || text::isAlphanumeric(c) || std::string_view("_-.[]:").find(c) != std::string_view::npos;
     });
 }
 
@@ -119,7 +115,7 @@ private:
 bool removeCutEscape(std::string& value) {
     const std::size_t percent = value.rfind('%');
     if (percent == std::string::npos || value.size() - percent > 2) return false;
-    if (value.size() - percent == 2 && !isHexDigit(value.back())) return false;
+    if (value.size() - percent == 2 && text::hexValue(value.back()) < 0) return false;
     value.resize(percent);
     return true;
 }
@@ -128,7 +124,7 @@ std::string decodeValue(const RawPair& pair) {
     const FieldSpec* field = findField(pair.name);
     const std::string_view raw = pair.value;
     const bool plusSign = field != nullptr && field->type == FieldType::kPhone && raw.size() > 1 && raw[0] == '+' &&
-                          raw[1] >= '0' && raw[1] <= '9';
+                          text::isDigit(raw[1]);
     if (plusSign) return "+" + http::percentDecode(raw.substr(1), true);
     return http::percentDecode(raw, true);
 }

@@ -7,13 +7,14 @@
 #include "dialect/text.hpp"
 #include "fields.hpp"
 #include "hub/http/error.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::lead_intake::dialect {
 
 namespace {
 
 bool startsJson(std::string_view body) noexcept {
-    const std::string_view text = trimmed(body);
+    const std::string_view text = text::trim(body);
     return !text.empty() && (text[0] == '{' || text[0] == '[');
 }
 
@@ -83,14 +84,10 @@ void readBody(const http::Request& request, Wire& wire) {
     }
 }
 
-bool isWordCharacter(char c) noexcept {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool isPlaceholder(std::string_view text) noexcept {
     if (text.size() < 11 || !text.starts_with("--A--") || !text.ends_with("--B--")) return false;
     const std::string_view name = text.substr(5, text.size() - 10);
-    return std::all_of(name.begin(), name.end(), isWordCharacter);
+    return std::all_of(name.begin(), name.end(), [](char c) { return c == '_' || text::isAlphanumeric(c); });
 }
 
 std::string cleanString(const std::string& name, const std::string& bytes, const CleanOptions& options, Wire& out) {
@@ -98,7 +95,7 @@ std::string cleanString(const std::string& name, const std::string& bytes, const
     if (clean.hadNul) out.warnings.push_back(name + ": NUL characters were removed");
     if (clean.wasCut) out.warnings.push_back(name + ": an incomplete character at the end was removed");
     if (clean.wasLegacy) out.warnings.push_back(name + ": not UTF-8, read as Windows-1252");
-    std::string text(trimmed(clean.text));
+    std::string text(text::trim(clean.text));
     return options.repairMojibake ? repairMojibake(text) : text;
 }
 
@@ -130,7 +127,7 @@ Wire clean(Wire wire, const CleanOptions& options) {
     out.fields.reserve(wire.fields.size());
     for (std::string& warning : wire.warnings) out.warnings.push_back(cleanText(warning).text);
     for (WireField& field : wire.fields) {
-        std::string name(trimmed(cleanText(field.name).text));
+        std::string name(text::trim(cleanText(field.name).text));
         if (name.empty() || isSecretField(name)) continue;
         if (!field.value.isString()) {
             removeSecrets(field.value);

@@ -101,11 +101,4 @@ std::string repairMojibake(std::string_view input) {
     return std::string(input);
 }
 
-std::string_view trimmed(std::string_view text) noexcept {
-    constexpr std::string_view kSpace = " \t\r\n\v\f";
-    const std::size_t first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
 }  // namespace hub::lead_intake::dialect

@@ -20,7 +20,4 @@ CleanText cleanText(std::string_view bytes);
 /// is valid UTF-8 with letters of the Arabic script (Persian, Arabic, Urdu), else returned as it is.
 std::string repairMojibake(std::string_view text);
 
-/// Without white space at both ends.
-std::string_view trimmed(std::string_view text) noexcept;
-
 }  // namespace hub::lead_intake::dialect
