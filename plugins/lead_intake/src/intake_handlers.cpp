@@ -1,6 +1,7 @@
 #include "intake_handlers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "access.hpp"
@@ -108,8 +109,10 @@ http::Response intakeErrors(const http::ErrorInfo& error) {
 
 http::Response textErrors(const http::ErrorInfo& error) {
     const bool challenge = error.code == "missing_credentials" && error.userAgent.starts_with("Wget/");
-    const int status = challenge || error.status >= 500 ? error.status : 200;
-    return http::Response::text(status, refusalLine(error));
+    // What is wrong with the transport (405, 413, 5xx) stays as it is: no template of a dialer causes it.
+    constexpr std::array kAboutTheLead{400, 401, 403, 404, 409, 422};
+    const bool refusal = std::find(kAboutTheLead.begin(), kAboutTheLead.end(), error.status) != kAboutTheLead.end();
+    return http::Response::text(refusal && !challenge ? 200 : error.status, refusalLine(error));
 }
 
 http::Response IntakeHandlers::fromDialer(const http::Request& request, const Config& config) {

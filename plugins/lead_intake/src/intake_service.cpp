@@ -32,6 +32,8 @@ auto untilStored(const Body& body) {
             return body();
         } catch (const db::UniqueViolation&) {
             if (attempt == kMostAttempts) throw;
+        } catch (const db::SerializationFailure&) {
+            if (attempt == kMostAttempts) throw;
         } catch (const LostRace&) {
             if (attempt == kMostAttempts) throw;
         }

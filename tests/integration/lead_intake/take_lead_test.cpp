@@ -93,6 +93,13 @@ TEST_CASE("lead_intake: who has moved on is not set back") {
     }
 }
 
+TEST_CASE("lead_intake: the table takes every status there is") {
+    IntakeFixture hub;
+    for (const std::string_view status : statuses()) {
+        CHECK(hub.take("user=8050&lead_id=" + std::string(status) + "&status=" + std::string(status)).lead.status == status);
+    }
+}
+
 TEST_CASE("lead_intake: the dialer's code decides the status of a lead made by its disposition") {
     IntakeFixture hub;
     const auto statusAfter = [&](std::string_view query) { return hub.take(query, EventKind::kDispo).lead.status; };
