@@ -143,7 +143,7 @@ config::Spec Config::spec() {
     config::Spec dialer("What is different for one dialer");
     describeRules(dialer, false);
     dialer.section("signature", signatureSpec()).reloadable().description("Demand signed requests of this dialer.");
-    spec.map("dialers", dialer).reloadable().description("By the dialer's name.");
+    spec.map("dialers", dialer).optional().reloadable().description("By the dialer's name.");
     spec.string("default_region")
         .defaultValue("GB")
         .pattern("[A-Z]{2}", "two capital letters (ISO 3166), for example GB")
@@ -181,8 +181,10 @@ Config Config::parse(const config::Section& section) {
     config.defaultRegion = section.string("default_region");
     config.repairMojibake = section.boolean("repair_mojibake");
     config.rules = parser.rules(section, {});
-    for (const auto& [name, entry] : section.entries("dialers")) {
-        config.dialers.emplace(name, parser.rules(entry, config.rules));
+    if (section.has("dialers")) {
+        for (const auto& [name, entry] : section.entries("dialers")) {
+            config.dialers.emplace(name, parser.rules(entry, config.rules));
+        }
     }
     config.repeatWindow = section.duration("repeat_window");
     config.maxBody = section.size("max_body");

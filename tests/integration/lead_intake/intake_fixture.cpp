@@ -14,7 +14,7 @@ IntakeFixture::IntakeFixture()
     config.defaultRegion = "GB";
     config.countLimit = 10000;
     database().inTransaction("fixture", [&](db::Transaction& tx) {
-        organizationId = identity::createOrganization(tx, "main", "Main", "Europe/London").id;
+        organizationId = identity::createOrganization(tx, {"main", "Main"}).id;
         const identity::Dialer dialer = identity::createDialer(tx, organizationId, "vici", "GB");
         key.kind = auth::PrincipalKind::kApiKey;
         key.organizationId = organizationId;

@@ -157,7 +157,7 @@ TEST_CASE("lead_intake: another organization's lead is never touched") {
     IntakeFixture hub;
     auth::Principal stranger = hub.key;
     hub.database().inTransaction("second_organization", [&](db::Transaction& tx) {
-        stranger.organizationId = identity::createOrganization(tx, "other", "Other", "UTC").id;
+        stranger.organizationId = identity::createOrganization(tx, {"other", "Other"}).id;
         stranger.dialerId = identity::createDialer(tx, *stranger.organizationId, "vici", "GB").id;
     });
     const std::int64_t mine = hub.take("lead_id=1&phone_number=07911123456&user=8050").lead.id;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "dialect/request.hpp"
+#include "support/project.hpp"
 
 namespace hub::lead_intake::testing {
 
@@ -58,9 +59,9 @@ LeadInput readLead(const http::Request& request, const Interpretation& how) {
 }
 
 std::string fixture(std::string_view name) {
-    const std::string path = std::string(DIALHUB_SOURCE_DIR "/tests/fixtures/vicidial/") + std::string(name);
+    const std::filesystem::path path = hub::testing::projectDirectory() / "tests/fixtures/vicidial" / name;
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error("cannot read " + path);
+    if (!file) throw std::runtime_error("cannot read " + path.string());
     return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -32,7 +32,7 @@ struct ErrorInfo {
     std::vector<FieldError> fields;
     std::string requestId;
     std::string path;
-    std::string userAgent;  ///< For senders whose tools need another answer.
+    std::string userAgent{};  ///< For senders whose tools need another answer.
 };
 
 /// Thrown by handlers and services' callers; the host maps it through the route's dialect.
