@@ -22,7 +22,7 @@ def certificate():
 
 
 def tls_settings(certificate):
-    return {"http": {"tls": {"certificate": str(certificate / "certificate.pem"), "private_key": str(certificate / "key.pem")}}}
+    return {"http": {"tls": {"enabled": True, "certificate": str(certificate / "certificate.pem"), "private_key": str(certificate / "key.pem")}}}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """A real hub for tests: the built binary, its own directory, configuration and embedded PostgreSQL.
 
     hub = Hub(directory, settings={"http": {"max_body": "64KiB"}})
-    hub.prepare()            # migrate up, bootstrap
+    hub.prepare()            # dialhub bootstrap: migrations, organization, administrator, dialer, keys
     hub.start()              # returns when /readyz answers 200
     hub.post("/api/leads/from-dialer/", json={...}, headers=hub.dialer_headers())
     hub.sql("SELECT count(*) AS n FROM leads")  # [{"n": "1"}]
@@ -138,7 +138,13 @@ class Hub:
             "database": {"mode": "embedded", "data_dir": str(self.data_directory)},
             "migrations": {"directory": str(PROJECT / "migrations")},
             "plugins": {"directory": str(PLUGINS), "enabled": built_plugins()},
-            "auth": {"jwt_secret": "test-secret-test-secret-test-secret-0123456789", "bcrypt_cost": 4},
+            "auth": {
+                "jwt_secret": "test-secret-test-secret-test-secret-0123456789",
+                "bcrypt_cost": 4,
+                "cache_ttl": "0s",
+                # All tests come from one address.
+                "throttle": {"attempts_per_address": 100000},
+            },
         }
 
     def configure(self, changes):
@@ -163,8 +169,7 @@ class Hub:
         return result
 
     def prepare(self):
-        """Migrates the database and creates organization, administrator and keys."""
-        self.cli("migrate", "up")
+        """Migrates the database and creates organization, administrator, dialer and keys."""
         self.cli("bootstrap", "--credentials", self.directory / "credentials.env", "--url", self.url())
         return self
 
@@ -180,7 +185,7 @@ class Hub:
         password = f"pass-{uuid.uuid4().hex}"
         self.cli(
             "user", "create", "--username", username, "--organization", self.credentials["DIALHUB_ORGANIZATION"],
-            "--role", role, "--password-stdin", stdin=password + "\n",
+            "--role", role, "--password", password,
         )
         return username, password
 
