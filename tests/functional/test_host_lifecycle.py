@@ -23,7 +23,7 @@ def test_an_announced_start_names_the_url(hub):
 def test_a_signal_stops_hub_and_database(new_hub, number):
     hub = new_hub()
     postmaster = hub.postmaster()[0]
-    hub.signal(number)
+    hub.send_signal(number)
     assert hub.wait_stopped() == 0
     assert not os.path.exists(f"/proc/{postmaster}")
     assert not (hub.data_directory / "postmaster.pid").exists()
@@ -88,7 +88,7 @@ def test_a_graceful_stop_finishes_requests_in_flight(new_hub):
     thread = threading.Thread(target=slow_client)
     thread.start()
     time.sleep(0.3)
-    hub.signal(signal.SIGTERM)
+    hub.send_signal(signal.SIGTERM)
     thread.join()
     assert hub.wait_stopped() == 0
     assert answers and answers[0].startswith(b"HTTP/1.1 200 "), answers

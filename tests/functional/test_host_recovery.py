@@ -110,7 +110,7 @@ def test_sigkill_of_a_backend_costs_requests_in_flight_only(loaded):
 def test_a_graceful_stop_under_load_answers_what_it_stored(loaded):
     hub, load = loaded
     load.wait_for(50)
-    hub.signal(signal.SIGTERM)
+    hub.send_signal(signal.SIGTERM)
     assert hub.wait_stopped() == 0
     load.stop()
     hub.start()

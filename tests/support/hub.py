@@ -231,7 +231,7 @@ class Hub:
                 raise HubError(f"{complaint} after {timeout} s:\n{self.log_tail()}")
             time.sleep(0.05)
 
-    def signal(self, number):
+    def send_signal(self, number):
         self.process.send_signal(number)
 
     def wait_stopped(self, timeout=STOP_TIMEOUT):
