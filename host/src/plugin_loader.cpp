@@ -55,14 +55,19 @@ std::string joinDifferences(const std::vector<std::string>& differences) {
     return text;
 }
 
+/// Never destroyed: code of a plugin may run until the very end of the process.
+std::vector<boost::dll::shared_library>& openLibraries() {
+    static auto& libraries = *new std::vector<boost::dll::shared_library>;
+    return libraries;
+}
+
 LoadedPlugin open(const fs::path& path, const std::string& name) {
-    // Leaked on purpose: code of a plugin may run until the very end of the process.
-    auto* library = new boost::dll::shared_library(
-        path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    if (!library->has(plugin::kInfoSymbol)) {
+    const boost::dll::shared_library& library =
+        openLibraries().emplace_back(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    if (!library.has(plugin::kInfoSymbol)) {
         throw std::runtime_error("exports no " + std::string(plugin::kInfoSymbol) + ": is it a Dialhub plugin (HUB_PLUGIN)?");
     }
-    const auto info = library->get<const plugin::PluginInfo*()>(plugin::kInfoSymbol)();
+    const auto info = library.get<const plugin::PluginInfo*()>(plugin::kInfoSymbol)();
     if (const auto differences = abiDifferences(plugin::currentAbi(), info->abi); !differences.empty()) {
         throw std::runtime_error("was built for another hub:" + joinDifferences(differences));
     }
