@@ -35,11 +35,19 @@ std::string plan(IntakeFixture& hub, const db::Query& query, std::string_view ar
 }
 
 void fill(IntakeFixture& hub) {
+    db::PoolSettings settings = hub.base().settings();
+    settings.statementTimeout = std::chrono::minutes(5);
+    db::Database patient(settings);
+    const auto execute = [&](const std::string& statement) {
+        patient.inStatement("fill", [&](db::Transaction& tx) {
+            tx.execute(db::Query{statement.c_str(), statement.c_str()});
+        });
+    };
     const std::string organization = std::to_string(hub.organizationId);
     const std::string dialer = std::to_string(*hub.key.dialerId);
-    hub.base().execute("INSERT INTO users (organization_id, username) SELECT " + organization +
-                       ", 'agent_' || i FROM generate_series(1, 200) i");
-    hub.base().execute(
+    execute("INSERT INTO users (organization_id, username) SELECT " + organization +
+            ", 'agent_' || i FROM generate_series(1, 200) i");
+    execute(
         "INSERT INTO leads (organization_id, dialer_id, dialer_lead_id, full_name, phone, phone_e164, email, status, "
         "campaign, "
         "assigned_agent_id, created_at) SELECT " +
@@ -49,16 +57,16 @@ void fill(IntakeFixture& hub) {
         "(ARRAY['cold_call', 'interested', 'not_interested', 'callback'])[1 + i % 4], 'C' || i % 50, "
         "(SELECT min(id) FROM users WHERE username LIKE 'agent%') + i % 200, now() - make_interval(secs => 200000 - i) "
         "FROM generate_series(1, 200000) i");
-    hub.base().execute(
+    execute(
         "INSERT INTO lead_dialer_ids (organization_id, dialer_id, dialer_lead_id, lead_id) "
         "SELECT organization_id, dialer_id, dialer_lead_id, id FROM leads");
-    hub.base().execute(
+    execute(
         "INSERT INTO lead_history (occurred_at, organization_id, lead_id, kind, actor, created) "
         "SELECT created_at, organization_id, id, 'start', 'api_key:1', true FROM leads");
-    hub.base().execute(
+    execute(
         "INSERT INTO lead_call_events (event_key, received_at, answer) "
         "SELECT sha256(i::text::bytea), now(), '{}' FROM generate_series(1, 200000) i");
-    hub.base().execute("ANALYZE");
+    execute("ANALYZE");
 }
 
 }  // namespace

@@ -96,7 +96,8 @@ TEST_CASE("lead_intake: who has moved on is not set back") {
 TEST_CASE("lead_intake: the table takes every status there is") {
     IntakeFixture hub;
     for (const std::string_view status : statuses()) {
-        CHECK(hub.take("user=8050&lead_id=" + std::string(status) + "&status=" + std::string(status)).lead.status == status);
+        CHECK(hub.take("user=8050&lead_id=" + std::string(status) + "&status=" + std::string(status)).lead.status ==
+              status);
     }
 }
 
