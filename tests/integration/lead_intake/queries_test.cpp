@@ -66,7 +66,8 @@ void fill(IntakeFixture& hub) {
     execute(
         "INSERT INTO lead_call_events (event_key, received_at, answer) "
         "SELECT sha256(i::text::bytea), now(), '{}' FROM generate_series(1, 200000) i");
-    execute("ANALYZE");
+    // As autovacuum leaves it: index-only scans need to know which pages everybody sees.
+    execute("VACUUM ANALYZE");
 }
 
 }  // namespace
@@ -85,11 +86,18 @@ TEST_CASE("lead_intake: no statement of a request reads a table of 200,000 leads
     IntakeFixture hub;
     fill(hub);
     const std::string organization = std::to_string(hub.organizationId);
+    const std::vector<std::string> large = hub.database().inStatement("large_tables", [](db::Transaction& tx) {
+        return tx.queryAll<std::string>(db::Query{
+            "test.large_tables", "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND reltuples > 10000"});
+    });
+    // Leads, their dialers' ids, call events, and the month of the history that holds everything.
+    REQUIRE(large.size() >= 4);
     const auto usesIndexes = [&](const db::Query& query, const std::string& arguments, bool custom) {
         const std::string text = plan(hub, query, arguments, custom);
         INFO(query.name << "(" << arguments << ")\n" << text);
-        for (const std::string_view table : {"leads", "lead_dialer_ids", "lead_call_events", "lead_history"}) {
-            CHECK(text.find("Seq Scan on " + std::string(table)) == std::string::npos);
+        for (const std::string& table : large) {
+            CHECK(text.find("Seq Scan on " + table + " ") == std::string::npos);
+            CHECK(text.find("Seq Scan on " + table + "\n") == std::string::npos);
         }
     };
     usesIndexes(sql::kTakeLead,

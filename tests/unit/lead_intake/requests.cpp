@@ -1,5 +1,6 @@
 #include "requests.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
