@@ -36,7 +36,7 @@ public:
     /// Connects (again). @throws Unavailable
     void open();
     bool opened() const noexcept { return opened_; }  ///< Ever, not now.
-    /// Ends the lease: nothing of it is left in the session, or the connection is closed.
+    /// Ends the lease: no transaction of it is left open, or the connection is closed.
     void finish() noexcept;
 
     /// The next statement runs on its own; a second one is a std::logic_error.

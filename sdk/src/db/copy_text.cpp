@@ -1,5 +1,7 @@
 #include "copy_text.hpp"
 
+#include "hub/auth/hmac.hpp"
+
 namespace hub::db::detail {
 
 namespace {
@@ -19,16 +21,6 @@ void appendEscaped(std::string& out, std::string_view text) {
     }
 }
 
-void appendBytes(std::string& out, std::string_view bytes) {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    out += "\\\\x";
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-}
-
 }  // namespace
 
 void CopyTextWriter::write(const Parameters& row) {
@@ -39,7 +31,7 @@ void CopyTextWriter::write(const Parameters& row) {
         if (value.null)
             buffer_ += "\\N";
         else if (value.binary)
-            appendBytes(buffer_, value.data);
+            buffer_.append("\\\\x").append(auth::toHex(value.data));
         else
             appendEscaped(buffer_, value.data);
     }

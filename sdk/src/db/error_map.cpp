@@ -46,7 +46,8 @@ std::string_view meaningOf(std::string_view state) {
 std::string describe(std::string_view name, const Failure& failure) {
     std::string text(name);
     text += ": ";
-    if (failure.sqlState.empty()) return text + firstLine(failure.message);
+    if (failure.sqlState.empty())
+        return text + (failure.message.empty() ? "the connection was lost" : firstLine(failure.message));
     if (messageIsSafe(failure.sqlState))
         text += firstLine(failure.message);
     else

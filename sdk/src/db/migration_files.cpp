@@ -1,13 +1,13 @@
 #include "migration_files.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
 #include <regex>
 #include <sstream>
+
+#include "hub/auth/hmac.hpp"
 
 namespace hub::db::detail {
 
@@ -48,7 +48,7 @@ public:
             else if (migration.down.empty())
                 problem(migration.up, "has no .down.sql");
             else
-                migration.checksum = sha256Hex(readWholeFile(migration.up));
+                migration.checksum = auth::toHex(auth::sha256(readWholeFile(migration.up)));
             migrations.push_back(std::move(migration));
         }
         return migrations;
@@ -152,20 +152,6 @@ std::string readWholeFile(const fs::path& file) {
     std::string text{std::istreambuf_iterator<char>(in), {}};
     if (!in) throw MigrationError(file.string() + ": cannot be read");
     return text;
-}
-
-std::string sha256Hex(std::string_view text) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-        throw MigrationError("SHA-256 is not available");
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string hex;
-    for (unsigned int i = 0; i < size; ++i) {
-        hex += kDigits[digest[i] >> 4];
-        hex += kDigits[digest[i] & 15];
-    }
-    return hex;
 }
 
 }  // namespace hub::db::detail

@@ -24,7 +24,6 @@ struct MigrationScript {
 /// @throws MigrationError when the file cannot be read or a transactional one controls transactions itself.
 MigrationScript readMigrationScript(const std::filesystem::path& file);
 
-std::string sha256Hex(std::string_view text);
 std::string readWholeFile(const std::filesystem::path& file);
 
 }  // namespace hub::db::detail

@@ -1,6 +1,7 @@
 #include "hub/db/row.hpp"
 
 #include "array_text.hpp"
+#include "hub/auth/hmac.hpp"
 #include "hub/db/error.hpp"
 #include "result.hpp"
 
@@ -26,12 +27,6 @@ Number readNumber(const detail::Result& result, int row, int column, std::string
     if (error != std::errc() || end != text.data() + text.size())
         throwBadColumn(result, column, "does not hold a value of type " + std::string(type));
     return value;
-}
-
-int hexDigit(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
 }
 
 std::vector<std::optional<std::string>> readArray(const detail::Result& result, int row, int column) {
@@ -129,16 +124,9 @@ json::Value Row::convert<json::Value>(int index) const {
 template <>
 Bytes Row::convert<Bytes>(int index) const {
     const std::string_view text = result_.text(row_, index);
-    if (!text.starts_with("\\x") || text.size() % 2 != 0) throwBadColumn(result_, index, "does not hold bytea");
-    Bytes bytes;
-    bytes.data.reserve(text.size() / 2 - 1);
-    for (std::size_t i = 2; i < text.size(); i += 2) {
-        const int high = hexDigit(text[i]);
-        const int low = hexDigit(text[i + 1]);
-        if (high < 0 || low < 0) throwBadColumn(result_, index, "does not hold bytea");
-        bytes.data += static_cast<char>(high * 16 + low);
-    }
-    return bytes;
+    auto data = text.starts_with("\\x") ? auth::fromHex(text.substr(2)) : std::nullopt;
+    if (!data) throwBadColumn(result_, index, "does not hold bytea");
+    return {std::move(*data)};
 }
 
 template <>
