@@ -181,7 +181,7 @@ def test_migrations_go_up_are_listed_and_go_down(new_hub):
     assert "0001" in first
     assert "pending" not in hub.cli("migrate", "status").stdout
     assert "0001" not in hub.cli("migrate", "up").stdout
-    hub.cli("migrate", "down", "--line", "lead_intake", "--to", "0")
+    hub.cli("migrate", "down", "--line", hub.settings["plugins"]["enabled"][0], "--to", "0")
     assert "pending" in hub.cli("migrate", "status", expect=FAILURE).stdout
     hub.cli("migrate", "up")
     assert "pending" not in hub.cli("migrate", "status").stdout
