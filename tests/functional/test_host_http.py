@@ -1,6 +1,7 @@
 """Requests from outside: framing, limits, slow and hostile clients, the answers every route shares."""
 
 import json
+import re
 import socket
 import threading
 import time
@@ -154,12 +155,12 @@ def test_pipelined_requests_are_answered_in_order(hub):
     with hub.socket() as connection:
         connection.sendall(message("GET /healthz HTTP/1.1") + message("GET /no/such HTTP/1.1") + message("GET /healthz HTTP/1.1", "Connection: close"))
         received = drain(connection)
-    assert [line.split()[1] for line in received.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")] == [b"200", b"404", b"200"]
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", received) == [b"200", b"404", b"200"]
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b'{"username": "a", "username": "b", "password": "c"}', b"[" * 100_000, b'"\xff"', b"NaN", b"", b"[]", b"null"],
+    [b"{", b'{"username": "a", "username": "b", "password": "c"}', b"[" * 30_000, b'"\xff"', b"NaN", b"", b"[]", b"null"],
     ids=["cut", "duplicate key", "deep", "not utf-8", "nan", "empty", "array", "null"],
 )
 def test_unacceptable_json_is_400(hub, body):

@@ -44,7 +44,7 @@ def test_old_protocol_versions_are_refused(secure):
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
     with secure.socket() as plain, pytest.raises((ssl.SSLError, ConnectionError)):
         context.wrap_socket(plain)
 
@@ -69,9 +69,9 @@ def test_silent_tls_clients_starve_nobody(secure, certificate):
             connection.close()
 
 
-def test_a_missing_certificate_is_a_configuration_error(new_hub, certificate):
+def test_a_missing_certificate_is_named(new_hub, certificate):
     settings = tls_settings(certificate)
     settings["http"]["tls"]["certificate"] = "/nowhere/certificate.pem"
-    hub = new_hub(settings=settings, prepare=False, start=False)
-    result = hub.cli("run", expect=78)
+    hub = new_hub(settings=settings, start=False)
+    result = hub.cli("run", expect=1)
     assert "/nowhere/certificate.pem" in result.stderr
