@@ -7,6 +7,7 @@
 
 #include "command_line.hpp"
 #include "host_jobs.hpp"
+#include "http_server/tls_context.hpp"
 #include "hub/db/migrations.hpp"
 #include "hub/log/log.hpp"
 #include "route_table.hpp"
@@ -33,6 +34,7 @@ App::App(Installation installation)
 App::~App() { stop(); }
 
 int App::run(Signals& signals) {
+    checkTls();
     createPlugins();
     openDatabase();
     checkMigrations();
@@ -42,6 +44,15 @@ int App::run(Signals& signals) {
     serve(signals);
     stop();
     return kExitOk;
+}
+
+/// Unusable files are errors of the configuration and found before anything is started.
+void App::checkTls() const {
+    try {
+        const transport::TlsContext context(installation_.host.http.server.tls);
+    } catch (const std::runtime_error& error) {
+        throw config::ConfigError({installation_.sections.at("http").section("tls").problem("enabled", error.what())});
+    }
 }
 
 void App::createPlugins() { plugins_.createAll(installation_.plugins, installation_.sections); }
@@ -89,7 +100,11 @@ void App::startPlugins() {
 
 void App::listen() {
     server_ = std::make_unique<HttpServer>(installation_.host.http.server, *dispatcher_);
-    server_->start();
+    try {
+        server_->start();
+    } catch (const std::runtime_error& error) {
+        throw ServiceUnavailable(error.what());
+    }
     const HttpServerSettings& settings = installation_.host.http.server;
     log::info("host.ready", {{"url", (settings.tls.enabled ? "https://" : "http://") + settings.listen + ":" +
                                          std::to_string(server_->port())},

@@ -17,6 +17,11 @@
 
 namespace hub::host {
 
+/// Something outside the process is in the way (a port in use): exit status 69.
+class ServiceUnavailable : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// Start-up is an ordered list of small steps; the destructor and stop() undo whatever was reached.
 class App {
 public:
@@ -27,6 +32,7 @@ public:
     int run(Signals& signals);
 
 private:
+    void checkTls() const;
     void createPlugins();
     void openDatabase();
     void checkMigrations();

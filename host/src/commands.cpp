@@ -5,6 +5,7 @@
 #include "app.hpp"
 #include "bootstrap.hpp"
 #include "config_commands.hpp"
+#include "hub/json/writer.hpp"
 #include "hub/log/log.hpp"
 #include "identity_commands.hpp"
 #include "migrate_commands.hpp"
@@ -46,9 +47,27 @@ int checkConfiguration(const Arguments& arguments) {
 }
 
 int listPlugins(const Arguments& arguments) {
-    for (const LoadedPlugin& plugin : load(arguments).plugins) {
-        std::cout << plugin.info->name << " " << plugin.info->version << "  " << plugin.info->summary << "\n";
+    const std::vector<LoadedPlugin> plugins = load(arguments).plugins;
+    if (!arguments.has("json")) {
+        for (const LoadedPlugin& plugin : plugins) {
+            std::cout << plugin.info->name << " " << plugin.info->version << "  " << plugin.info->summary << "\n";
+        }
+        return kExitOk;
     }
+    std::string text;
+    json::Writer writer(text);
+    writer.beginObject().key("plugins").beginArray();
+    for (const LoadedPlugin& plugin : plugins) {
+        writer.beginObject()
+            .member("name", plugin.info->name)
+            .member("version", plugin.info->version)
+            .member("summary", plugin.info->summary)
+            .member("migration", plugin.info->migrationVersion)
+            .member("path", plugin.path.string())
+            .endObject();
+    }
+    writer.endArray().endObject();
+    std::cout << text << "\n";
     return kExitOk;
 }
 
@@ -214,7 +233,7 @@ std::vector<Command> allCommands(Signals& signals) {
     commands.push_back({{"run"}, "Serve until SIGINT or SIGTERM", {}, {}, [&signals](const Arguments& a) { return serve(a, signals); }});
     commands.push_back({{"check-config"}, "Check the configuration; needs neither network nor database", {}, {}, checkConfiguration});
     append(commands, configCommands());
-    commands.push_back({{"plugins"}, "List the enabled plugins", {}, {}, listPlugins});
+    commands.push_back({{"plugins"}, "List the enabled plugins", {{"json", "", "As JSON, with migration version and path."}}, {}, listPlugins});
     append(commands, migrateCommands());
     commands.push_back(bootstrap());
     commands.push_back(userCreate());
@@ -243,6 +262,9 @@ int runDialhub(const std::vector<std::string>& words, Signals& signals) {
         return kExitConfiguration;
     } catch (const db::Unavailable& error) {
         std::cerr << "dialhub: the database is not available: " << error.what() << "\n";
+        return kExitUnavailable;
+    } catch (const ServiceUnavailable& error) {
+        std::cerr << "dialhub: " << error.what() << "\n";
         return kExitUnavailable;
     } catch (const std::exception& error) {
         std::cerr << "dialhub: " << error.what() << "\n";
