@@ -69,7 +69,7 @@ def test_me_shows_both_identities_and_no_secret(hub, person):
     assert me["username"] == person[0]
     assert isinstance(me["id"], int)
     assert uuid.UUID(me["uuid"])
-    assert me["role"] == "manager"
+    assert (me["role"], me["hub_role"]) == ("AGENT", "manager")
     assert not [key for key in me if "password_hash" in key or "token" in key]
 
 

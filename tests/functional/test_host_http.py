@@ -160,7 +160,7 @@ def test_pipelined_requests_are_answered_in_order(hub):
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b'{"username": "a", "username": "b", "password": "c"}', b"[" * 30_000, b'"\xff"', b"NaN", b"", b"[]", b"null"],
+    [b"{", b'{"username": "a", "username": "b", "password": "c"}', b"[" * 10_000, b'"\xff"', b"NaN", b"", b"[]", b"null"],
     ids=["cut", "duplicate key", "deep", "not utf-8", "nan", "empty", "array", "null"],
 )
 def test_unacceptable_json_is_400(hub, body):

@@ -41,7 +41,7 @@ def test_a_second_start_keeps_the_data(new_hub):
 def test_a_port_in_use_is_named(new_hub):
     hub = new_hub(start=False)
     with socket.create_server(("127.0.0.1", hub.port)):
-        result = hub.cli("run", expect=1)
+        result = hub.cli("run", expect=69)
     assert f"cannot listen on 127.0.0.1:{hub.port}" in result.stderr
     assert not (hub.data_directory / "postmaster.pid").exists()
 

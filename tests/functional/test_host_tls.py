@@ -73,5 +73,5 @@ def test_a_missing_certificate_is_named(new_hub, certificate):
     settings = tls_settings(certificate)
     settings["http"]["tls"]["certificate"] = "/nowhere/certificate.pem"
     hub = new_hub(settings=settings, start=False)
-    result = hub.cli("run", expect=1)
+    result = hub.cli("run", expect=78)
     assert "/nowhere/certificate.pem" in result.stderr
