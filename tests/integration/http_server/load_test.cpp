@@ -93,7 +93,8 @@ TEST_CASE("http_server: far beyond the maximum clients wait in the backlog") {
     std::vector<std::unique_ptr<Client>> clients;
     for (int i = 0; i < 80; ++i) clients.push_back(std::make_unique<Client>(hub.port()));
     CHECK(eventually([&] { return hub.server.statistics().acceptPauses > 0; }));
-    CHECK(hub.server.statistics().connections <= 65);
+    // 1 + 64, and one more for the second event loop, which may accept between the first one's check and count.
+    CHECK(hub.server.statistics().connections <= 66);
     clients.clear();
     CHECK(eventually([&] { return Client(hub.port()).request(get("/ok")).status == 200; }));
 }
