@@ -43,6 +43,9 @@ void fill(IntakeFixture& hub) {
             tx.execute(db::Query{statement.c_str(), statement.c_str()});
         });
     };
+    // Made anew at the end: filling it row by row is most of the work.
+    const std::string searchIndex = hub.base().value("SELECT pg_get_indexdef('leads_search_idx'::regclass)");
+    execute("DROP INDEX leads_search_idx");
     const std::string organization = std::to_string(hub.organizationId);
     const std::string dialer = std::to_string(*hub.key.dialerId);
     execute("INSERT INTO users (organization_id, username) SELECT " + organization +
@@ -57,6 +60,7 @@ void fill(IntakeFixture& hub) {
         "(ARRAY['cold_call', 'interested', 'not_interested', 'callback'])[1 + i % 4], 'C' || i % 50, "
         "(SELECT min(id) FROM users WHERE username LIKE 'agent%') + i % 200, now() - make_interval(secs => 200000 - i) "
         "FROM generate_series(1, 200000) i");
+    execute(searchIndex);
     execute(
         "INSERT INTO lead_dialer_ids (organization_id, dialer_id, dialer_lead_id, lead_id) "
         "SELECT organization_id, dialer_id, dialer_lead_id, id FROM leads");
