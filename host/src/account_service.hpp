@@ -31,18 +31,18 @@ struct SignIn {
 
 /// What a person asks to change; absent members stay as they are, an empty e-mail or phone number is removed.
 struct ProfileChange {
-    std::optional<std::string> username;
-    std::optional<std::string> email;
-    std::optional<std::string> firstName;
-    std::optional<std::string> lastName;
-    std::optional<std::string> phoneNumber;  ///< As typed; stored as E.164.
-    std::optional<std::string> newPassword;
-    std::optional<std::string> currentPassword;
+    std::optional<std::string> username = {};
+    std::optional<std::string> email = {};
+    std::optional<std::string> firstName = {};
+    std::optional<std::string> lastName = {};
+    std::optional<std::string> phoneNumber = {};  ///< As typed; stored as E.164.
+    std::optional<std::string> newPassword = {};
+    std::optional<std::string> currentPassword = {};
 };
 
 struct ProfileResult {
     identity::User user;
-    std::optional<SignIn> signIn;  ///< After a change of password: every older token has ended.
+    std::optional<SignIn> signIn = {};  ///< After a change of password: every older token has ended.
 };
 
 /// Password checks take a core for a fifth of a second each: only some run at a time, the others wait.

@@ -24,45 +24,45 @@ struct CommandIo {
 
 /// Where an organization is optional, the only one there is counts as named.
 struct UserCreateOptions {
-    std::optional<std::string> organization;
-    std::string username;
-    std::optional<std::string> email;
-    std::string firstName;
-    std::string lastName;
-    std::optional<std::string> phoneNumber;  ///< Any spelling; stored as E.164.
+    std::optional<std::string> organization = {};
+    std::string username = {};
+    std::optional<std::string> email = {};
+    std::string firstName = {};
+    std::string lastName = {};
+    std::optional<std::string> phoneNumber = {};  ///< Any spelling; stored as E.164.
     std::string role = "agent";
     bool superuser = false;
     /// Absent: one is made, shown once, and must be changed at the first sign-in.
-    std::optional<std::string> password;
+    std::optional<std::string> password = {};
     bool mustChangePassword = false;
     int bcryptCost = auth::kDefaultBcryptCost;
 };
 int createUserCommand(const UserCreateOptions& options, db::Database& database, CommandIo io);
 
 struct ApiKeyCreateOptions {
-    std::optional<std::string> organization;
-    std::optional<std::string> name;    ///< Else the scopes.
-    std::vector<std::string> scopes;    ///< "dialer", "provisioning", "admin"
-    std::optional<std::string> dialer;  ///< Scope "dialer" needs one; the organization's only one counts as named.
-    std::optional<std::chrono::seconds> expiresIn;
+    std::optional<std::string> organization = {};
+    std::optional<std::string> name = {};    ///< Else the scopes.
+    std::vector<std::string> scopes = {};    ///< "dialer", "provisioning", "admin"
+    std::optional<std::string> dialer = {};  ///< Scope "dialer" needs one; the organization's only one counts as named.
+    std::optional<std::chrono::seconds> expiresIn = {};
 };
 /// Prints the key, once.
 int createApiKeyCommand(const ApiKeyCreateOptions& options, db::Database& database, CommandIo io);
 
 struct ApiKeyListOptions {
-    std::optional<std::string> organization;  ///< Else all.
+    std::optional<std::string> organization = {};  ///< Else all.
 };
 int listApiKeysCommand(const ApiKeyListOptions& options, db::Database& database, CommandIo io);
 
 struct ApiKeyRevokeOptions {
-    std::optional<std::string> organization;  ///< Else all are searched.
-    std::string key;                          ///< Id or prefix, as listed.
+    std::optional<std::string> organization = {};  ///< Else all are searched.
+    std::string key = {};                          ///< Id or prefix, as listed.
 };
 int revokeApiKeyCommand(const ApiKeyRevokeOptions& options, db::Database& database, CommandIo io);
 
 struct OrganizationCreateOptions {
-    std::string name;
-    std::optional<std::string> displayName;  ///< Else the name.
+    std::string name = {};
+    std::optional<std::string> displayName = {};  ///< Else the name.
     std::string timeZone = "Europe/London";
     std::string defaultRegion = "GB";
 };
@@ -70,14 +70,14 @@ int createOrganizationCommand(const OrganizationCreateOptions& options, db::Data
 int listOrganizationsCommand(db::Database& database, CommandIo io);
 
 struct DialerCreateOptions {
-    std::optional<std::string> organization;
-    std::string name;
-    std::optional<std::string> defaultRegion;  ///< Else the organization's.
+    std::optional<std::string> organization = {};
+    std::string name = {};
+    std::optional<std::string> defaultRegion = {};  ///< Else the organization's.
 };
 int createDialerCommand(const DialerCreateOptions& options, db::Database& database, CommandIo io);
 
 struct DialerListOptions {
-    std::optional<std::string> organization;  ///< Else all.
+    std::optional<std::string> organization = {};  ///< Else all.
 };
 int listDialersCommand(const DialerListOptions& options, db::Database& database, CommandIo io);
 

@@ -13,6 +13,7 @@
 #include "hub/auth/api_key.hpp"
 #include "hub/identity/api_keys.hpp"
 #include "hub/identity/credentials.hpp"
+#include "hub/time/clock.hpp"
 #include "support/test_database.hpp"
 
 namespace fs = std::filesystem;

@@ -12,6 +12,11 @@ namespace hub::testing {
 
 class IdentityFixture {
 public:
+    template <class Body>
+    auto in(Body&& body) {
+        return base.database().inTransaction("test", std::forward<Body>(body));
+    }
+
     IdentityFixture() {
         organization = in([](db::Transaction& tx) {
             return identity::createOrganization(tx, {"main", "Main", "Europe/London", "GB"});
@@ -19,10 +24,6 @@ public:
         dialer = in([&](db::Transaction& tx) { return identity::createDialer(tx, organization.id, "vicidial", "GB"); });
     }
 
-    template <class Body>
-    auto in(Body&& body) {
-        return base.database().inTransaction("test", std::forward<Body>(body));
-    }
     identity::NewUser newUser(const std::string& username) const {
         identity::NewUser user;
         user.organizationId = organization.id;

@@ -72,13 +72,13 @@ TEST_CASE("credential: the documented order decides") {
     CHECK(found(withHeaders({{"Authorization", "Bearer "}, {"X-API-Key", "generic"}})) == "key:generic");
 
     auto request = withHeaders({{"X-Dialer-Api-Key", "header"}});
-    request.query = hub::http::Parameters({{"api_key", "query"}});
+    request.query = hub::http::Parameters(std::vector<hub::http::Parameter>{{"api_key", "query"}});
     CHECK(found(request) == "key:header");
 }
 
 TEST_CASE("credential: parameters in query, form, multipart and JSON") {
     hub::http::Request query;
-    query.query = hub::http::Parameters({{"api_key", ""}, {"dialer_api_key", kKey}});
+    query.query = hub::http::Parameters(std::vector<hub::http::Parameter>{{"api_key", ""}, {"dialer_api_key", kKey}});
     CHECK(found(query) == "key:" + kKey);
     CHECK(found(query, {}) == "");
 
