@@ -29,9 +29,14 @@ std::string_view trim(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(kIgnored) - begin + 1);
 }
 
+bool isPrintable(char c) {
+    return c > ' ' && c < '\x7f';
+}
+
 std::optional<PresentedCredential> apiKey(std::string_view text) {
     const std::string_view value = trim(text);
     if (value.empty() || value.size() > kMaxCredentialBytes) return std::nullopt;
+    if (!std::all_of(value.begin(), value.end(), isPrintable)) return std::nullopt;
     return PresentedCredential{Kind::kApiKey, std::string(value)};
 }
 

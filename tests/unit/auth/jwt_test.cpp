@@ -114,6 +114,8 @@ TEST_CASE("jwt: claims of the wrong kind or missing are refused") {
         INFO(changes);
         CHECK_FALSE(signer().verify(signedToken(kHeader, payload(changes)), kNow).claims);
     }
+    CHECK(problemOf(signedToken(kHeader, payload(R"(,"iss":"elsewhere")"))) == "issuer");
+    CHECK(signer().verify(signedToken(kHeader, payload(R"(,"iss":"dialhub","extra":[1])")), kNow).claims);
     for (const char* incomplete :
          {"{}", R"({"iss":"dialhub"})", R"({"iss":"dialhub","sub":"17","tv":3})", "[]", "null", "", "{"}) {
         INFO(incomplete);
