@@ -31,6 +31,8 @@ std::string explain(const db::CheckViolation& error) {
     if (error.constraint() == "organizations_name_check") {
         return "an organization's name starts with a letter or digit and goes on with those or . _ @ : - (255 at most)";
     }
+    if (error.constraint() == "organizations_time_zone_check")
+        return "a time zone has a name like Europe/London or UTC";
     if (error.constraint() == "dialers_name_check")
         return "a dialer's name has 1 to 64 characters without blanks or slashes";
     if (error.constraint().ends_with("default_region_check")) return "a region has two capital letters, like GB or IR";

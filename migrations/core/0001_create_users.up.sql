@@ -14,6 +14,8 @@ CREATE TABLE organizations (
     -- Part of URL paths, log lines and constraint messages: no spaces, slashes or control characters.
     CONSTRAINT organizations_name_check CHECK (name ~ '^[A-Za-z0-9][A-Za-z0-9._@:-]{0,254}$'),
     CONSTRAINT organizations_display_name_check CHECK (length(display_name) BETWEEN 1 AND 255),
+    -- PostgreSQL also reads POSIX rules like EST5EDT; other readers of the zone do not.
+    CONSTRAINT organizations_time_zone_check CHECK (time_zone ~ '^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$'),
     CONSTRAINT organizations_default_region_check CHECK (default_region ~ '^[A-Z]{2}$'),
     CONSTRAINT organizations_settings_check CHECK (jsonb_typeof(settings) = 'object')
 );

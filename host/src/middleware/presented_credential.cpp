@@ -3,10 +3,10 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 
 #include "hub/auth/api_key.hpp"
 #include "hub/http/error.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::host {
 
@@ -15,11 +15,6 @@ namespace {
 using Kind = PresentedCredential::Kind;
 
 constexpr std::size_t kMaxCredentialBytes = 4096;
-
-bool equalIgnoringCase(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 /// Blanks, and the backslashes that VICIdial's wget leaves before each "&".
 std::string_view trim(std::string_view text) {
@@ -33,8 +28,8 @@ bool isPrintable(char c) {
     return c > ' ' && c < '\x7f';
 }
 
-std::optional<PresentedCredential> apiKey(std::string_view text) {
-    const std::string_view value = trim(text);
+std::optional<PresentedCredential> apiKey(std::string_view raw) {
+    const std::string_view value = trim(raw);
     if (value.empty() || value.size() > kMaxCredentialBytes) return std::nullopt;
     if (!std::all_of(value.begin(), value.end(), isPrintable)) return std::nullopt;
     return PresentedCredential{Kind::kApiKey, std::string(value)};
@@ -85,7 +80,7 @@ Authorization readAuthorization(const http::Request& request) {
 std::optional<PresentedCredential> fromHeaders(const http::Request& request, const auth::KeySources& sources) {
     const Authorization authorization = readAuthorization(request);
     for (const std::string_view scheme : {"Bearer", "ApiKey", "Token"}) {
-        if (equalIgnoringCase(authorization.scheme, scheme)) {
+        if (text::equalsIgnoreCase(authorization.scheme, scheme)) {
             if (auto credential = tokenOrKey(authorization.value)) return credential;
         }
     }
@@ -93,7 +88,7 @@ std::optional<PresentedCredential> fromHeaders(const http::Request& request, con
         if (auto credential = apiKey(request.headers.get(name).value_or(""))) return credential;
     }
     if (auto credential = apiKey(request.headers.get("X-API-Key").value_or(""))) return credential;
-    if (equalIgnoringCase(authorization.scheme, "Basic")) return fromBasic(authorization.value);
+    if (text::equalsIgnoreCase(authorization.scheme, "Basic")) return fromBasic(authorization.value);
     return std::nullopt;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "hub/auth/hmac.hpp"
 #include "hub/auth/random.hpp"
 #include "hub/http/message.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::auth {
 
@@ -21,18 +21,8 @@ constexpr std::array<std::string_view, 14> kSecretNames{
     "api_key", "apikey",    "dialer_api_key", "x-api-key", "key",    "token",         "access_token",
     "pass",    "orig_pass", "phone_pass",     "password",  "secret", "authorization", "signature"};
 
-bool isBase62(char c) noexcept {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string lowerCase(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 bool isSecret(std::string_view name, std::string_view value) {
-    const std::string plainName = lowerCase(http::percentDecode(name, true));
+    const std::string plainName = text::toLower(http::percentDecode(name, true));
     return std::find(kSecretNames.begin(), kSecretNames.end(), plainName) != kSecretNames.end() ||
            http::percentDecode(value, true).find(kMarker) != std::string::npos;
 }
@@ -45,7 +35,7 @@ std::string generateApiKey() {
 
 bool isApiKeyForm(std::string_view text) noexcept {
     return text.size() == kMarker.size() + kSecretCharacters && text.starts_with(kMarker) &&
-           std::all_of(text.begin() + kMarker.size(), text.end(), isBase62);
+           std::all_of(text.begin() + kMarker.size(), text.end(), text::isAlphanumeric);
 }
 
 std::string apiKeyPrefix(std::string_view key) {

@@ -1,5 +1,7 @@
 #include "hub/auth/hmac.hpp"
 
+#include "hub/text/ascii.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -15,13 +17,6 @@ constexpr std::size_t kDigestBytes = 32;
 
 const unsigned char* bytesOf(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-int hexValue(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 }  // namespace
@@ -47,24 +42,23 @@ std::string hmacSha256(std::string_view key, std::string_view message) {
 }
 
 std::string toHex(std::string_view bytes) {
-    static constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
+    std::string hex;
+    hex.reserve(bytes.size() * 2);
     for (const char c : bytes) {
         const auto value = static_cast<unsigned char>(c);
-        text.push_back(kDigits[value >> 4]);
-        text.push_back(kDigits[value & 0x0f]);
+        hex.push_back(text::kLowerHex[value >> 4]);
+        hex.push_back(text::kLowerHex[value & 0x0f]);
     }
-    return text;
+    return hex;
 }
 
-std::optional<std::string> fromHex(std::string_view text) {
-    if (text.size() % 2 != 0) return std::nullopt;
+std::optional<std::string> fromHex(std::string_view hex) {
+    if (hex.size() % 2 != 0) return std::nullopt;
     std::string bytes;
-    bytes.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = hexValue(text[i]);
-        const int low = hexValue(text[i + 1]);
+    bytes.reserve(hex.size() / 2);
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        const int high = text::hexValue(hex[i]);
+        const int low = text::hexValue(hex[i + 1]);
         if (high < 0 || low < 0) return std::nullopt;
         bytes.push_back(static_cast<char>(high << 4 | low));
     }

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <memory>
 #include <stdexcept>
 
 #include "hub/auth/hmac.hpp"
 #include "hub/auth/random.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::auth {
@@ -48,11 +48,6 @@ bool isBcrypt(std::string_view hash) {
     return hash.size() == 60 && (hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$"));
 }
 
-bool equalIgnoringCase(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 }  // namespace
 
 std::string hashPassword(std::string_view password, int cost) {
@@ -78,7 +73,7 @@ std::optional<std::string> passwordProblem(std::string_view password, std::strin
     if (password.find('\0') != std::string_view::npos) return "must not contain a NUL character";
     if (password.size() > kMaxPasswordBytes) return "must not exceed 72 bytes";
     if (text::countCodePoints(password) < kMinPasswordCharacters) return "must have at least 12 characters";
-    if (equalIgnoringCase(password, username)) return "must differ from the user name";
+    if (text::equalsIgnoreCase(password, username)) return "must differ from the user name";
     if (std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); })) {
         return "must not repeat one character";
     }

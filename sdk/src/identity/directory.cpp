@@ -1,10 +1,10 @@
 #include "hub/identity/directory.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 
+#include "hub/db/error.hpp"
 #include "hub/http/error.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 #include "identity/sql.hpp"
 
@@ -18,11 +18,11 @@ struct Reference {
     std::optional<std::string> uuid;
 };
 
-bool isUuid(std::string_view text) noexcept {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+bool isUuid(std::string_view reference) noexcept {
+    if (reference.size() != 36) return false;
+    for (std::size_t i = 0; i < reference.size(); ++i) {
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
+        if (dash ? reference[i] != '-' : text::hexValue(reference[i]) < 0) return false;
     }
     return true;
 }
@@ -39,9 +39,13 @@ Reference parseReference(std::string_view text) {
     return reference;
 }
 
-bool equalsUpper(std::string_view text, std::string_view upper) noexcept {
-    return std::equal(text.begin(), text.end(), upper.begin(), upper.end(),
-                      [](unsigned char a, char b) { return std::toupper(a) == b; });
+void requireTimeZone(db::Transaction& tx, const std::string& name) {
+    try {
+        tx.execute(sql::kCheckTimeZone, name);
+    } catch (const db::Error& error) {
+        if (error.sqlState() != "22023") throw;
+        throw http::badRequest("Unknown time zone \"" + name + "\"; use a name like Europe/London");
+    }
 }
 
 }  // namespace
@@ -59,9 +63,7 @@ std::vector<Organization> listOrganizations(db::Transaction& tx) {
 }
 
 Organization createOrganization(db::Transaction& tx, const NewOrganization& organization) {
-    if (!tx.queryOne<bool>(sql::kTimeZoneExists, organization.timeZone)) {
-        throw http::badRequest("Unknown time zone \"" + organization.timeZone + "\"; use a name like Europe/London");
-    }
+    requireTimeZone(tx, organization.timeZone);
     return tx.queryOne<Organization>(sql::kInsertOrganization, organization.name, organization.displayName,
                                      organization.timeZone, organization.defaultRegion);
 }
@@ -118,7 +120,7 @@ void linkDialerUser(db::Transaction& tx, std::int64_t dialerId, std::string_view
 }
 
 bool isDialerPseudoUser(std::string_view dialerUserId) noexcept {
-    return equalsUpper(dialerUserId, "VDAD") || equalsUpper(dialerUserId, "VDCL");
+    return text::equalsIgnoreCase(dialerUserId, "VDAD") || text::equalsIgnoreCase(dialerUserId, "VDCL");
 }
 
 std::optional<User> resolveDialerUser(db::Transaction& tx, std::int64_t organizationId,
