@@ -131,7 +131,7 @@ SignIn AccountService::signIn(const std::string& username, const std::string& pa
         throw invalidSignIn();
     }
     database_.inTransaction("sign_in", [&](db::Transaction& tx) {
-        identity::loginSucceeded(tx, username, origin.address, clock_.now());
+        identity::loginSucceeded(tx, {username, origin.address}, clock_.now());
         identity::AuditEntry entry = auditEntry(credentials->user, "user.signed_in", origin);
         entry.after = json::Object{{"address", origin.address}};
         identity::recordAudit(tx, entry);
@@ -141,7 +141,7 @@ SignIn AccountService::signIn(const std::string& username, const std::string& pa
 
 void AccountService::throttle(const std::string& username, const CallOrigin& origin) {
     const identity::LoginPermit permit = database_.inStatement("begin_login", [&](db::Transaction& tx) {
-        return identity::beginLogin(tx, settings_.throttle, username, origin.address, clock_.now());
+        return identity::beginLogin(tx, settings_.throttle, {username, origin.address}, clock_.now());
     });
     if (permit.allowed) return;
     log::warning("auth.throttled", {{"address", origin.address}, {"retry_after", permit.retryAfter.count()}});
@@ -232,7 +232,7 @@ std::string AccountService::newPasswordHash(const identity::Credentials& current
             throw refused("wrong_password", "current_password is wrong");
         }
         database_.inTransaction("forget_attempts", [&](db::Transaction& tx) {
-            identity::loginSucceeded(tx, current.user.username, origin.address, clock_.now());
+            identity::loginSucceeded(tx, {current.user.username, origin.address}, clock_.now());
         });
     }
     return gate_.run([&] { return auth::hashPassword(wanted, settings_.bcryptCost); });

@@ -74,86 +74,95 @@ void complete(CredentialsFile& file, const BootstrapOptions& options, bool inFor
     }
 }
 
-identity::Organization ensureOrganization(db::Transaction& tx, const std::string& name, const BootstrapOptions& options,
-                                          Changes& changes) {
-    if (auto found = identity::findOrganization(tx, name)) return std::move(*found);
-    const identity::Organization created =
-        identity::createOrganization(tx, {name, name, options.timeZone, options.defaultRegion});
-    identity::AuditEntry entry = commandAudit("organization.created", "organization", created.id);
-    entry.organizationId = created.id;
-    entry.after = json::Object{{"name", created.name}};
-    identity::recordAudit(tx, entry);
-    changes.created.push_back("organization " + name);
-    return created;
-}
+/// Brings the database to what the file says, in the caller's transaction.
+class Installer {
+public:
+    Installer(db::Transaction& tx, const CredentialsFile& file, const BootstrapOptions& options)
+        : tx_(tx), file_(file), options_(options) {}
 
-identity::Dialer ensureDialer(db::Transaction& tx, std::int64_t organizationId, const BootstrapOptions& options,
-                              Changes& changes) {
-    if (auto found = identity::findDialer(tx, organizationId, options.dialer)) return std::move(*found);
-    const identity::Dialer created = identity::createDialer(tx, organizationId, options.dialer, options.defaultRegion);
-    identity::AuditEntry entry = commandAudit("dialer.created", "dialer", created.id);
-    entry.organizationId = organizationId;
-    entry.after = json::Object{{"name", created.name}};
-    identity::recordAudit(tx, entry);
-    changes.created.push_back("dialer " + options.dialer);
-    return created;
-}
-
-void ensureAdministrator(db::Transaction& tx, std::int64_t organizationId, const std::string& username,
-                         const std::string& hash, Changes& changes) {
-    const auto existing = identity::findCredentials(tx, username);
-    if (existing && !(existing->maySignIn() && existing->user.superuser)) {
-        throw refusedCommand("user \"" + username +
-                             "\" exists and is no active superuser; name another administrator in " + kAdministrator);
+    /// `passwordHash` is absent when the administrator is to be left alone.
+    Changes run(const std::optional<std::string>& passwordHash) {
+        organizationId_ = ensureOrganization();
+        dialerId_ = ensureDialer();
+        if (passwordHash) ensureAdministrator(*passwordHash);
+        for (const KeyPlan& plan : kKeys) ensureKey(plan);
+        return std::move(changes_);
     }
-    if (existing) {
-        identity::setPassword(tx, existing->user.id, hash, false);
-        identity::AuditEntry entry = commandAudit("user.password_changed", "user", existing->user.id);
-        entry.organizationId = existing->user.organizationId;
-        identity::recordAudit(tx, entry);
-        changes.passwordReset = true;
-        return;
+
+private:
+    std::int64_t ensureOrganization() {
+        const std::string name = *file_.get(kOrganization);
+        if (const auto found = identity::findOrganization(tx_, name)) return found->id;
+        const auto created = identity::createOrganization(tx_, {name, name, options_.timeZone, options_.defaultRegion});
+        organizationId_ = created.id;
+        audit("organization.created", "organization", created.id, json::Object{{"name", name}});
+        changes_.created.push_back("organization " + name);
+        return created.id;
     }
-    identity::NewUser user;
-    user.organizationId = organizationId;
-    user.username = username;
-    user.role = auth::Role::kAdmin;
-    user.superuser = true;
-    user.passwordHash = hash;
-    const identity::User created = identity::createUser(tx, user);
-    identity::AuditEntry entry = commandAudit("user.created", "user", created.id);
-    entry.organizationId = organizationId;
-    entry.after = json::Object{{"username", username}, {"role", "admin"}, {"is_superuser", true}};
-    identity::recordAudit(tx, entry);
-    changes.created.push_back("administrator " + username);
-}
 
-void ensureKey(db::Transaction& tx, const KeyPlan& plan, const std::string& key, const identity::Dialer& dialer,
-               Changes& changes) {
-    if (isKnown(tx, key)) return;
-    identity::NewApiKey properties;
-    properties.organizationId = dialer.organizationId;
-    if (plan.ofDialer) properties.dialerId = dialer.id;
-    properties.name = plan.name;
-    properties.scopes = {std::string(plan.scope)};
-    const identity::ApiKey created = identity::createApiKey(tx, properties, key);
-    identity::AuditEntry entry = commandAudit("api_key.created", "api_key", created.id);
-    entry.organizationId = dialer.organizationId;
-    entry.after = json::Object{{"name", created.name}, {"prefix", created.prefix}, {"scopes", plan.scope}};
-    identity::recordAudit(tx, entry);
-    changes.created.push_back(plan.variable);
-}
+    std::int64_t ensureDialer() {
+        if (const auto found = identity::findDialer(tx_, organizationId_, options_.dialer)) return found->id;
+        const auto created = identity::createDialer(tx_, organizationId_, options_.dialer, options_.defaultRegion);
+        audit("dialer.created", "dialer", created.id, json::Object{{"name", created.name}});
+        changes_.created.push_back("dialer " + options_.dialer);
+        return created.id;
+    }
 
-/// `passwordHash` is absent when the administrator is to be left alone.
-Changes apply(db::Transaction& tx, const CredentialsFile& file, const BootstrapOptions& options,
-              const std::optional<std::string>& passwordHash) {
-    Changes changes;
-    const identity::Organization organization = ensureOrganization(tx, *file.get(kOrganization), options, changes);
-    const identity::Dialer dialer = ensureDialer(tx, organization.id, options, changes);
-    if (passwordHash) ensureAdministrator(tx, organization.id, *file.get(kAdministrator), *passwordHash, changes);
-    for (const KeyPlan& plan : kKeys) ensureKey(tx, plan, *file.get(plan.variable), dialer, changes);
-    return changes;
-}
+    void ensureAdministrator(const std::string& passwordHash) {
+        const std::string username = *file_.get(kAdministrator);
+        const auto existing = identity::findCredentials(tx_, username);
+        if (!existing) return createAdministrator(username, passwordHash);
+        if (!existing->maySignIn() || !existing->user.superuser) {
+            throw refusedCommand("user \"" + username +
+                                 "\" exists and is no active superuser; name another administrator in " +
+                                 kAdministrator);
+        }
+        identity::setPassword(tx_, existing->user.id, passwordHash, false);
+        audit("user.password_changed", "user", existing->user.id, {});
+        changes_.passwordReset = true;
+    }
+
+    void createAdministrator(const std::string& username, const std::string& passwordHash) {
+        identity::NewUser user;
+        user.organizationId = organizationId_;
+        user.username = username;
+        user.role = auth::Role::kAdmin;
+        user.superuser = true;
+        user.passwordHash = passwordHash;
+        const identity::User created = identity::createUser(tx_, user);
+        audit("user.created", "user", created.id,
+              json::Object{{"username", username}, {"role", "admin"}, {"is_superuser", true}});
+        changes_.created.push_back("administrator " + username);
+    }
+
+    void ensureKey(const KeyPlan& plan) {
+        const std::string key = *file_.get(plan.variable);
+        if (isKnown(tx_, key)) return;
+        identity::NewApiKey properties;
+        properties.organizationId = organizationId_;
+        if (plan.ofDialer) properties.dialerId = dialerId_;
+        properties.name = plan.name;
+        properties.scopes = {std::string(plan.scope)};
+        const identity::ApiKey created = identity::createApiKey(tx_, properties, key);
+        audit("api_key.created", "api_key", created.id,
+              json::Object{{"name", created.name}, {"prefix", created.prefix}, {"scopes", plan.scope}});
+        changes_.created.push_back(plan.variable);
+    }
+
+    void audit(const char* action, const char* objectType, std::int64_t objectId, json::Value after) {
+        identity::AuditEntry entry = commandAudit(action, objectType, objectId);
+        entry.organizationId = organizationId_;
+        entry.after = std::move(after);
+        identity::recordAudit(tx_, entry);
+    }
+
+    db::Transaction& tx_;
+    const CredentialsFile& file_;
+    const BootstrapOptions& options_;
+    Changes changes_;
+    std::int64_t organizationId_ = 0;
+    std::int64_t dialerId_ = 0;
+};
 
 void report(CommandIo io, const std::filesystem::path& path, const Changes& changes) {
     if (changes.created.empty() && !changes.passwordReset) {
@@ -184,7 +193,7 @@ int bootstrapCommand(const BootstrapOptions& options, db::Database& database, Co
             std::optional<std::string> passwordHash;
             if (!inForce) passwordHash = auth::hashPassword(*file.get(kPassword), options.bcryptCost);
             const Changes changes = database.inTransaction(
-                "bootstrap", [&](db::Transaction& tx) { return apply(tx, file, options, passwordHash); });
+                "bootstrap", [&](db::Transaction& tx) { return Installer(tx, file, options).run(passwordHash); });
             report(io, options.credentials, changes);
         });
     } catch (const std::system_error& error) {

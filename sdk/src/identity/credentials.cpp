@@ -59,19 +59,20 @@ int endSessions(db::Transaction& tx, std::int64_t userId) {
     return tx.queryOne<std::int32_t>(sql::kEndSessions, userId);
 }
 
-LoginPermit beginLogin(db::Transaction& tx, const ThrottlePolicy& policy, std::string_view username,
-                       std::string_view address, time::Timestamp now) {
-    const auto blockedUntil =
-        tx.queryOne<std::optional<time::Timestamp>>(sql::kBeginLogin, username, address, policy.attemptsPerUsername,
-                                                    policy.attemptsPerAddress, now, now + policy.window);
+LoginPermit beginLogin(db::Transaction& tx, const ThrottlePolicy& policy, const LoginAttempt& attempt,
+                       time::Timestamp now) {
+    const auto blockedUntil = tx.queryOne<std::optional<time::Timestamp>>(
+        sql::kBeginLogin, attempt.username, attempt.address, policy.attemptsPerUsername, policy.attemptsPerAddress, now,
+        now + policy.window);
     if (!blockedUntil) return {};
     const auto wait = std::chrono::ceil<std::chrono::seconds>(*blockedUntil - now);
     return {false, std::max(wait, std::chrono::seconds(1))};
 }
 
-void loginSucceeded(db::Transaction& tx, std::string_view username, std::string_view address, time::Timestamp now) {
-    tx.execute(sql::kReturnAddressAttempt, address);
-    tx.execute(sql::kForgetUsernameAttempts, username);
+void loginSucceeded(db::Transaction& tx, const LoginAttempt& attempt, time::Timestamp now) {
+    // The address before the user name, as in beginLogin.
+    tx.execute(sql::kReturnAddressAttempt, attempt.address);
+    tx.execute(sql::kForgetUsernameAttempts, attempt.username);
     tx.execute(sql::kPurgeLoginAttempts, now, kPurgedPerLogin);
 }
 

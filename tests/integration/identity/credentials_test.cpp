@@ -19,14 +19,14 @@ const hub::time::Timestamp kNow{std::chrono::sys_days{std::chrono::year{2026} / 
 identity::LoginPermit attempt(IdentityFixture& fixture, const std::string& username, const std::string& address,
                               hub::time::Timestamp now = kNow) {
     return fixture.base.database().inStatement("test", [&](db::Transaction& tx) {
-        return identity::beginLogin(tx, {.attemptsPerUsername = 3, .attemptsPerAddress = 5, .window = 60s}, username,
-                                    address, now);
+        return identity::beginLogin(tx, {.attemptsPerUsername = 3, .attemptsPerAddress = 5, .window = 60s},
+                                    {username, address}, now);
     });
 }
 
 void succeed(IdentityFixture& fixture, const std::string& username, const std::string& address,
              hub::time::Timestamp now = kNow) {
-    fixture.in([&](db::Transaction& tx) { identity::loginSucceeded(tx, username, address, now); });
+    fixture.in([&](db::Transaction& tx) { identity::loginSucceeded(tx, {username, address}, now); });
 }
 
 }  // namespace
@@ -141,7 +141,7 @@ TEST_CASE("throttle: parallel attempts do not overtake the limit") {
                 const auto permit = database.inStatement("test", [&](db::Transaction& tx) {
                     return identity::beginLogin(tx,
                                                 {.attemptsPerUsername = 7, .attemptsPerAddress = 1000, .window = 60s},
-                                                "andy", "10.0.0." + std::to_string(t % 3), kNow);
+                                                {"andy", "10.0.0." + std::to_string(t % 3)}, kNow);
                 });
                 if (permit.allowed) ++allowed;
             }

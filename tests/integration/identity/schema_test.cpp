@@ -6,6 +6,7 @@
 
 #include "hub/db/migrations.hpp"
 #include "identity/sql.hpp"
+#include "support/project.hpp"
 #include "support/test_database.hpp"
 
 namespace db = hub::db;
@@ -106,7 +107,7 @@ TEST_CASE("identity schema: queries of every request use an index at 100,000 row
 
 TEST_CASE("identity schema: migrations go up, down and up again") {
     TestDatabase base(TestDatabase::Content::kEmpty);
-    db::Migrator migrator(base.connectionString(), std::filesystem::path(DIALHUB_SOURCE_DIR) / "migrations");
+    db::Migrator migrator(base.connectionString(), hub::testing::projectDirectory() / "migrations");
     const std::size_t applied = migrator.up({"core"}).size();
     CHECK(applied >= 7);
     CHECK(base.value("SELECT count(*) FROM users WHERE kind = 'system'") == "2");

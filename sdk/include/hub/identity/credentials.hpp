@@ -53,6 +53,12 @@ struct ThrottlePolicy {
     std::chrono::seconds window{900};
 };
 
+/// Who tries, and from where.
+struct LoginAttempt {
+    std::string username;
+    std::string address;
+};
+
 struct LoginPermit {
     bool allowed = true;
     std::chrono::seconds retryAfter{0};  ///< Until the window ends; at least 1 s when not allowed.
@@ -60,10 +66,10 @@ struct LoginPermit {
 
 /// Counts an attempt before the password is looked at, so that parallel guesses cannot overtake the limit. One
 /// statement; commit it before verifying.
-LoginPermit beginLogin(db::Transaction& tx, const ThrottlePolicy& policy, std::string_view username,
-                       std::string_view address, time::Timestamp now);
-/// Forgets the user name's attempts and takes back this one from the address's: guessers who own one account must not be
-/// able to clear their address. Also removes windows that have ended, so the table stays bounded without a job.
-void loginSucceeded(db::Transaction& tx, std::string_view username, std::string_view address, time::Timestamp now);
+LoginPermit beginLogin(db::Transaction& tx, const ThrottlePolicy& policy, const LoginAttempt& attempt,
+                       time::Timestamp now);
+/// Forgets the user name's attempts and takes back this one from the address's: guessers who own one account must not
+/// be able to clear their address. Also removes windows that have ended, so the table stays bounded without a job.
+void loginSucceeded(db::Transaction& tx, const LoginAttempt& attempt, time::Timestamp now);
 
 }  // namespace hub::identity
