@@ -1,9 +1,12 @@
 #include "host_config.hpp"
 
+#include <Poco/Net/IPAddress.h>
+
 #include <algorithm>
 #include <thread>
 
 #include "host_specs.hpp"
+#include "http_server/trusted_proxies.hpp"
 
 namespace hub::host {
 namespace {
@@ -14,7 +17,8 @@ HttpServerSettings::Tls parseTls(const Section& tls, std::vector<config::Diagnos
     HttpServerSettings::Tls settings;
     settings.enabled = tls.boolean("enabled");
     for (const char* key : {"certificate", "private_key"}) {
-        if (settings.enabled && !tls.has(key)) problems.push_back(tls.problem("enabled", std::string("needs ") + key + " as well"));
+        if (settings.enabled && !tls.has(key))
+            problems.push_back(tls.problem("enabled", std::string("needs ") + key + " as well"));
     }
     if (tls.has("certificate")) settings.certificate = tls.string("certificate");
     if (tls.has("private_key")) settings.privateKey = tls.string("private_key");
@@ -22,7 +26,21 @@ HttpServerSettings::Tls parseTls(const Section& tls, std::vector<config::Diagnos
     return settings;
 }
 
-HostConfig::Http parseHttp(const Section& http, std::size_t databaseConnections, std::vector<config::Diagnostic>& problems) {
+/// What patterns cannot tell: "300.1.2.3", "10.0.0.0/40".
+void checkAddresses(const Section& http, std::vector<config::Diagnostic>& problems) {
+    Poco::Net::IPAddress address;
+    if (!Poco::Net::IPAddress::tryParse(http.string("listen"), address)) {
+        problems.push_back(http.problem("listen", "must be an IP address"));
+    }
+    try {
+        const transport::TrustedProxies proxies(http.strings("trusted_proxies"));
+    } catch (const std::runtime_error& error) {
+        problems.push_back(http.problem("trusted_proxies", error.what()));
+    }
+}
+
+HostConfig::Http parseHttp(const Section& http, std::size_t databaseConnections,
+                           std::vector<config::Diagnostic>& problems) {
     const auto count = [&](const char* key) { return static_cast<std::size_t>(http.integer(key)); };
     HostConfig::Http result;
     HttpServerSettings& server = result.server;
@@ -44,6 +62,7 @@ HostConfig::Http parseHttp(const Section& http, std::size_t databaseConnections,
     server.streamWorkers = count("stream_workers");
     server.queueLimit = count("queue_limit");
     server.trustedProxies = http.strings("trusted_proxies");
+    checkAddresses(http, problems);
     server.tls = parseTls(http.section("tls"), problems);
     if (http.has("public_url")) result.publicUrl = http.string("public_url");
     if (result.publicUrl.ends_with('/')) result.publicUrl.pop_back();
@@ -58,7 +77,7 @@ HostConfig::DatabaseConfig parseDatabase(const Section& database, std::vector<co
     if (!database.has(needed)) {
         problems.push_back(database.problem("mode", "\"" + database.choice("mode") + "\" needs the key " + needed));
     }
-    if (database.has("data_dir")) result.dataDirectory = std::filesystem::absolute(database.string("data_dir"));
+    if (database.has("data_dir")) result.dataDirectory = database.string("data_dir");
     if (!result.embedded && database.has("connection")) result.pool.connection = database.secret("connection").reveal();
     result.pool.maxConnections = static_cast<std::size_t>(database.integer("pool_size"));
     result.pool.acquireTimeout = database.duration("acquire_timeout");
@@ -80,7 +99,6 @@ HostConfig::Plugins parsePlugins(const Section& plugins) {
     result.startTimeout = plugins.duration("start_timeout");
     const OnStartError fallback = parsePolicy(plugins.choice("on_start_error"));
     for (const std::string& name : plugins.strings("enabled")) result.onStartError[name] = fallback;
-    if (!plugins.has("overrides")) return result;
     for (const auto& [name, entry] : plugins.entries("overrides")) {
         result.onStartError[name] = parsePolicy(entry.choice("on_start_error"));
     }
@@ -117,8 +135,8 @@ HostConfig parseHostConfig(const std::map<std::string, config::Section>& section
 PluginSelection peekPluginSelection(const config::Loader& loader, const std::filesystem::path& file) {
     PluginSelection selection;
     selection.enabled = loader.peekList(file, "plugins.enabled").value_or(std::vector<std::string>{});
-    const auto directory = loader.peekList(file, "plugins.directory").value_or(std::vector<std::string>{});
-    if (!directory.empty()) selection.directory = std::filesystem::absolute(directory.front());
+    const auto directory = loader.peekList(file, "plugins.directory");
+    selection.directory = directory && !directory->empty() ? directory->front() : kDefaultPluginDirectory;
     return selection;
 }
 

@@ -54,7 +54,7 @@ struct PluginSelection {
     std::filesystem::path directory;
     std::vector<std::string> enabled;
 };
-/// Relative directories are relative to the file. @throws config::ConfigError when the file cannot be read.
+/// @throws config::ConfigError when the file cannot be read.
 PluginSelection peekPluginSelection(const config::Loader& loader, const std::filesystem::path& file);
 
 }  // namespace hub::host

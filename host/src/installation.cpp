@@ -11,21 +11,39 @@ config::RootSpec rootSpec(const std::vector<LoadedPlugin>& plugins) {
     return specs;
 }
 
+namespace {
+
+/// The sections of plugins that are installed but not enabled may stay in the files.
+std::vector<std::string> idlePlugins(const PluginSelection& selection) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator entry(selection.directory, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+        if (entry->path().extension() == ".so") names.push_back(entry->path().stem());
+    }
+    return names;
+}
+
+}  // namespace
+
 Installation loadInstallation(const fs::path& file) {
-    const config::Loader loader;
     Installation installation;
     installation.file = file;
     // Which plugins there are decides which keys the file may hold: these two are read ahead of the validation.
-    const PluginSelection selection = peekPluginSelection(loader, file);
+    const PluginSelection selection = peekPluginSelection(config::Loader(), file);
     installation.plugins = loadPlugins(selection.directory, selection.enabled);
-    installation.sections = loader.load(file, file.parent_path() / "plugins.d", rootSpec(installation.plugins));
+    config::LoadOptions options;
+    options.ignoredKeys = idlePlugins(selection);
+    installation.sections =
+        config::Loader(std::move(options)).load(file, file.parent_path() / "plugins.d", rootSpec(installation.plugins));
     installation.host = parseHostConfig(installation.sections);
     return installation;
 }
 
 fs::path configurationFile(const std::string& option) {
     if (!option.empty()) return option;
-    if (const char* fromEnvironment = std::getenv("DIALHUB_CONFIG"); fromEnvironment && *fromEnvironment) return fromEnvironment;
+    if (const char* fromEnvironment = std::getenv("DIALHUB_CONFIG"); fromEnvironment && *fromEnvironment)
+        return fromEnvironment;
     if (fs::exists("config/dialhub.yaml")) return "config/dialhub.yaml";
     return "/etc/dialhub/dialhub.yaml";
 }

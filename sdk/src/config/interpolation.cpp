@@ -6,6 +6,7 @@
 
 #include "config/files.hpp"
 #include "config/text.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::config {
 namespace {
@@ -13,8 +14,8 @@ namespace {
 constexpr std::uintmax_t kMaxReferencedFile = 64 * 1024;
 
 bool isVariableName(std::string_view name) {
-    const auto isNamePart = [](char c) { return isAsciiLetter(c) || isAsciiDigit(c) || c == '_'; };
-    return !name.empty() && !isAsciiDigit(name[0]) && std::ranges::all_of(name, isNamePart);
+    const auto isNamePart = [](char c) { return text::isLetter(c) || text::isDigit(c) || c == '_'; };
+    return !name.empty() && !text::isDigit(name[0]) && std::ranges::all_of(name, isNamePart);
 }
 
 /// Resolves one reference, its braces removed.

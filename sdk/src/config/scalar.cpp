@@ -9,6 +9,7 @@
 #include "config/text.hpp"
 #include "config/units.hpp"
 #include "hub/config/loader.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::config {
@@ -22,18 +23,18 @@ constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
 bool isIntegerText(std::string_view text) {
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    return !text.empty() && std::ranges::all_of(text, isAsciiDigit);
+    return !text.empty() && std::ranges::all_of(text, text::isDigit);
 }
 
 bool hasLeadingZero(std::string_view text) {
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    return text.size() > 1 && text[0] == '0' && isAsciiDigit(text[1]);
+    return text.size() > 1 && text[0] == '0' && text::isDigit(text[1]);
 }
 
 /// Whether YAML readers may take the plain text for a number: decimal, floating point, hexadecimal or octal.
 bool looksNumeric(std::string_view text) {
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    if (text.empty() || !(isAsciiDigit(text[0]) || text[0] == '.')) return false;
+    if (text.empty() || !(text::isDigit(text[0]) || text[0] == '.')) return false;
     if (text.starts_with("0x") || text.starts_with("0o")) {
         return text.size() > 2 && text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string_view::npos;
     }
@@ -44,14 +45,14 @@ bool looksNumeric(std::string_view text) {
 
 /// The other spellings of booleans that YAML 1.1 knows.
 std::optional<bool> looseBoolean(std::string_view text) {
-    const std::string lower = toLowerAscii(text);
+    const std::string lower = text::toLower(text);
     if (lower == "true" || lower == "yes" || lower == "on" || lower == "y") return true;
     if (lower == "false" || lower == "no" || lower == "off" || lower == "n") return false;
     return std::nullopt;
 }
 
 bool isBooleanText(std::string_view text) {
-    const std::string lower = toLowerAscii(text);
+    const std::string lower = text::toLower(text);
     return lower == "true" || lower == "false";
 }
 

@@ -5,6 +5,7 @@
 
 #include "config/text.hpp"
 #include "hub/config/loader.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::config {
@@ -15,7 +16,7 @@ constexpr std::string_view kMask = "***";
 constexpr std::size_t kSnippetWidth = 140;
 
 bool isKeyCharacter(char c) {
-    return isAsciiLetter(c) || isAsciiDigit(c) || c == '_' || c == '-';
+    return text::isLetter(c) || text::isDigit(c) || c == '_' || c == '-';
 }
 
 /// A "key:" inside a line.
@@ -40,7 +41,7 @@ std::vector<KeyInLine> keysIn(std::string_view line) {
 bool soundsSecret(std::string_view key) {
     static constexpr std::array<std::string_view, 9> kWords{"password",   "passwd",  "passphrase", "secret",    "token",
                                                             "credential", "api_key", "dsn",        "connection"};
-    const std::string lower = toLowerAscii(key);
+    const std::string lower = text::toLower(key);
     return std::ranges::any_of(kWords, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 

@@ -6,13 +6,14 @@
 #include "config/field_data.hpp"
 #include "config/text.hpp"
 #include "config/units.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::config {
 namespace {
 
 bool isKeyName(std::string_view name) {
-    const auto isNamePart = [](char c) { return (c >= 'a' && c <= 'z') || isAsciiDigit(c) || c == '_'; };
-    return !name.empty() && !isAsciiDigit(name[0]) && std::ranges::all_of(name, isNamePart);
+    const auto isNamePart = [](char c) { return (c >= 'a' && c <= 'z') || text::isDigit(c) || c == '_'; };
+    return !name.empty() && !text::isDigit(name[0]) && std::ranges::all_of(name, isNamePart);
 }
 
 /// A duration or size limit, in milliseconds or bytes.

@@ -1,6 +1,6 @@
 #include "hub/config/loader.hpp"
 
-#include "config/text.hpp"
+#include "hub/text/ascii.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -12,7 +12,7 @@ constexpr std::size_t kLongestWord = 64;
 
 /// Case and the choice of separator are not what an operator gets wrong in earnest.
 std::string normalized(std::string_view word) {
-    std::string result = toLowerAscii(word);
+    std::string result = text::toLower(word);
     std::ranges::replace(result, '-', '_');
     return result;
 }

@@ -17,14 +17,6 @@ bool isForbiddenControl(char c) {
 
 }  // namespace
 
-std::string toLowerAscii(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return lower;
-}
-
 std::vector<std::string_view> codePoints(std::string_view text) {
     std::vector<std::string_view> result;
     while (!text.empty()) {

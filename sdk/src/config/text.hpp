@@ -8,14 +8,6 @@
 
 namespace hub::config {
 
-constexpr bool isAsciiDigit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool isAsciiLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-std::string toLowerAscii(std::string_view text);
-
 /// The characters; a byte that is no valid UTF-8 counts as one.
 std::vector<std::string_view> codePoints(std::string_view text);
 

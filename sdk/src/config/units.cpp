@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-#include "config/text.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::config {
 namespace {
@@ -27,7 +27,7 @@ constexpr std::array<Unit, 5> kSizeUnits{{{"B", 1},
 std::optional<std::int64_t> parse(std::string_view text, std::span<const Unit> units) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || !isAsciiDigit(text[0])) return std::nullopt;
+    if (error != std::errc{} || !text::isDigit(text[0])) return std::nullopt;
     const std::string_view name = text.substr(static_cast<std::size_t>(end - text.data()));
     for (const Unit& unit : units) {
         if (unit.name != name) continue;
