@@ -1,8 +1,9 @@
 #include "host_config.hpp"
 
-#include <Poco/Net/IPAddress.h>
+#include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "host_specs.hpp"
@@ -26,12 +27,16 @@ HttpServerSettings::Tls parseTls(const Section& tls, std::vector<config::Diagnos
     return settings;
 }
 
+/// Poco's parser refuses "::" and takes "1.2.3".
+bool isAddress(const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> binary{};
+    return ::inet_pton(AF_INET, text.c_str(), binary.data()) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), binary.data()) == 1;
+}
+
 /// What patterns cannot tell: "300.1.2.3", "10.0.0.0/40".
 void checkAddresses(const Section& http, std::vector<config::Diagnostic>& problems) {
-    Poco::Net::IPAddress address;
-    if (!Poco::Net::IPAddress::tryParse(http.string("listen"), address)) {
-        problems.push_back(http.problem("listen", "must be an IP address"));
-    }
+    if (!isAddress(http.string("listen"))) problems.push_back(http.problem("listen", "must be an IP address"));
     try {
         const transport::TrustedProxies proxies(http.strings("trusted_proxies"));
     } catch (const std::runtime_error& error) {

@@ -7,6 +7,7 @@
 #include "config/field_data.hpp"
 #include "config/section_node.hpp"
 #include "host_config.hpp"
+#include "support/project.hpp"
 #include "unit/config/config_support.hpp"
 
 using namespace hub::config;
@@ -14,7 +15,7 @@ using namespace hub::config;
 namespace {
 
 std::vector<std::string> manualLines() {
-    std::ifstream file(DIALHUB_SOURCE_DIR "/config/dialhub.yaml");
+    std::ifstream file(hub::testing::projectDirectory() / "config/dialhub.yaml");
     std::vector<std::string> lines;
     for (std::string line; std::getline(file, line);) lines.push_back(line);
     REQUIRE(lines.size() > 50);
@@ -110,7 +111,8 @@ TEST_CASE("config manual: every key of the host is described", "[config]") {
 
 TEST_CASE("config manual: the examples are valid", "[config]") {
     std::size_t examples = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(DIALHUB_SOURCE_DIR "/config/examples")) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(hub::testing::projectDirectory() / "config/examples")) {
         INFO(entry.path());
         std::ifstream file(entry.path());
         std::ostringstream text;
