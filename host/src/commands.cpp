@@ -85,9 +85,17 @@ int printOpenApi(const Arguments& arguments) {
 
 const OptionSpec kOrganization{"organization", "NAME", "Organization; may be left out while there is only one."};
 
+std::optional<std::string> passwordOption(const Arguments& arguments) {
+    if (!arguments.has("password-stdin")) return arguments.optional("password");
+    if (arguments.has("password")) throw UsageError("choose one of --password and --password-stdin");
+    std::string line;
+    if (!std::getline(std::cin, line)) throw UsageError("standard input has no line with the password");
+    return line;
+}
+
 Command userCreate() {
     return {{"user", "create"},
-            "Create a user; without --password one is generated and shown once",
+            "Create a user; without a password one is generated and shown once",
             {kOrganization,
              {"username", "NAME", "Sign-in name, unique without regard to case.", true},
              {"role", "ROLE", "admin, manager, qualifier, sales_rep or agent (default agent)."},
@@ -96,6 +104,7 @@ Command userCreate() {
              {"last-name", "TEXT", "Last name."},
              {"phone", "NUMBER", "Telephone number, unique."},
              {"password", "TEXT", "Password, at least 12 characters. Visible to other users of this machine while the command runs."},
+             {"password-stdin", "", "Read the password from the first line of standard input."},
              {"must-change-password", "", "A new password must be chosen at the first sign-in."},
              {"superuser", "", "Above all organizations."}},
             {},
@@ -110,7 +119,7 @@ Command userCreate() {
                     options.phoneNumber = a.optional("phone");
                     options.role = a.value("role", options.role);
                     options.superuser = a.has("superuser");
-                    options.password = a.optional("password");
+                    options.password = passwordOption(a);
                     options.mustChangePassword = a.has("must-change-password");
                     options.bcryptCost = installation.host.auth.bcryptCost;
                     return createUserCommand(options, database, io());

@@ -214,6 +214,15 @@ def test_a_user_is_created_once(hub):
     assert username in again.stderr.lower()
 
 
+def test_a_password_is_read_from_standard_input(hub):
+    command = ("user", "create", "--username", "piped", "--organization", hub.credentials["DIALHUB_ORGANIZATION"], "--password-stdin")
+    hub.cli(*command, "--password", "a-passphrase-of-some-length", stdin="x\n", expect=USAGE)
+    assert "standard input" in hub.cli(*command, stdin="", expect=USAGE).stderr
+    created = hub.cli(*command, stdin="a-passphrase-of-some-length\n")
+    assert "Password" not in created.stdout
+    assert hub.token("piped", "a-passphrase-of-some-length")
+
+
 def test_a_wrong_role_is_refused_with_the_right_ones(hub):
     result = hub.cli(
         "user", "create", "--username", "somebody", "--organization", hub.credentials["DIALHUB_ORGANIZATION"],

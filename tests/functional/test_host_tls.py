@@ -1,5 +1,6 @@
 """TLS by configuration."""
 
+import shutil
 import socket
 import subprocess
 
@@ -17,7 +18,8 @@ def certificate():
          "-keyout", str(directory / "key.pem"), "-out", str(directory / "certificate.pem")],
         check=True, capture_output=True,
     )
-    return directory
+    yield directory
+    shutil.rmtree(directory)
 
 
 def tls_settings(certificate):
