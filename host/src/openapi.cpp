@@ -72,6 +72,9 @@ json::Value security(const auth::Requirement& requirement) {
             schemes.push_back(json::Object{{"query_" + name, json::Array{}}});
         }
     }
+    for (const std::string& name : requirement.keySources.tokenParameters) {
+        schemes.push_back(json::Object{{"query_" + name, json::Array{}}});
+    }
     return schemes;
 }
 
@@ -79,8 +82,10 @@ void addKeySchemes(const auth::Requirement& requirement, json::Object& schemes) 
     for (const std::string& header : requirement.keySources.headers) {
         schemes.set("header_" + lower(header), json::Object{{"type", "apiKey"}, {"in", "header"}, {"name", header}});
     }
-    for (const std::string& name : requirement.keySources.parameters) {
-        schemes.set("query_" + name, json::Object{{"type", "apiKey"}, {"in", "query"}, {"name", name}});
+    for (const auto* names : {&requirement.keySources.parameters, &requirement.keySources.tokenParameters}) {
+        for (const std::string& name : *names) {
+            schemes.set("query_" + name, json::Object{{"type", "apiKey"}, {"in", "query"}, {"name", name}});
+        }
     }
 }
 

@@ -26,6 +26,7 @@ Connection::Connection(EventLoop& loop, Shared& shared, std::unique_ptr<Channel>
 }
 
 Connection::~Connection() {
+    if (push_) push_->detach();
     loop_.counters().leave(phase_);
 }
 
@@ -49,13 +50,12 @@ void Connection::start() {
 void Connection::startOverloaded() {
     Counters::add(loop_.counters().overloads);
     if (channel_->secure()) return close();
-    http::Request unread;
-    unread.requestId = generateRequestId();
-    answer_ = AnswerContext{false, false, false, unread.requestId};
+    answer_ = AnswerContext{false, false, false, generateRequestId(), {}};
     finishing_ = linger_ = true;
     std::string& out = loop_.sendBuffer();
     out.clear();
-    writeAnswer(overloaded(unread), out);
+    http::Response response = shared_.overloaded(answer_);
+    writeAnswer(response, out);
     settle();
 }
 
@@ -82,6 +82,7 @@ void Connection::onTurn() {
 void Connection::onStopping() {
     if ((state_.load(std::memory_order_acquire) & kWithWorker) != 0 || links.waitsForTurn) return;
     if (phase_ == Phase::kIdle || phase_ == Phase::kHandshake) return close();
+    if (push_) return push_->close();
     if (phase_ != Phase::kClosing) return;
     deadline_ = std::min(deadline_, loop_.now() + kLingerTimeAtStop.count());
     loop_.timers().scheduleBy(links, deadline_);
@@ -92,7 +93,8 @@ void Connection::advance() {
     if (phase_ == Phase::kHandshake && shakeHands() == Next::kStop) return;
     if (phase_ != Phase::kClosing && flush() == Next::kStop) return;
     for (int step = 0; step < kStepsPerTurn; ++step) {
-        if ((phase_ == Phase::kClosing ? discard() : receive()) == Next::kStop) return;
+        const bool deaf = phase_ == Phase::kClosing || phase_ == Phase::kPushing;
+        if ((deaf ? discard() : receive()) == Next::kStop) return;
     }
     loop_.giveTurn(*this);
 }
@@ -153,9 +155,13 @@ Connection::Next Connection::receive() {
 }
 
 Connection::Next Connection::discard() {
+    if ((state_.load(std::memory_order_acquire) & kReadable) == 0) return Next::kStop;
     const std::span<char> buffer = loop_.receiveBuffer();
     const Channel::Result result = channel_->read(buffer.data(), buffer.size());
-    if (result.status == Channel::Status::kWouldBlock) return Next::kStop;
+    if (result.status == Channel::Status::kWouldBlock) {
+        state_.fetch_and(~std::uint32_t{kReadable}, std::memory_order_acq_rel);
+        return Next::kStop;
+    }
     discarded_ += result.bytes;
     return result.status == Channel::Status::kOk && discarded_ <= kLingerBytes ? Next::kDiscard : closed();
 }
@@ -166,15 +172,19 @@ Connection::Next Connection::settle() {
     if (!out.empty() && deliver(out) == Sent::kBroken) return closed();
     out.clear();
     if (!pending_.empty()) {
-        if (phase_ != Phase::kWriting || progress_ - pending_.size() >= HttpServerSettings::kProgress) {
+        if (phase_ != Phase::kWriting || pending_.taken() - progress_ >= HttpServerSettings::kProgress) {
             setPhase(Phase::kWriting);
-            progress_ = pending_.size();
+            progress_ = pending_.taken();
             setDeadline(shared_.settings.sendTimeout);
         }
         loop_.watchOutput(*this);
         return Next::kStop;
     }
     if (finishing_) return finish();
+    if (push_) {
+        setPhase(Phase::kPushing);
+        return Next::kDiscard;
+    }
     if (phase_ != Phase::kWriting) return Next::kRead;
     setPhase(reader_.idle() ? Phase::kIdle : Phase::kReading);
     setDeadline(reader_.idle() ? shared_.settings.idleTimeout : shared_.settings.bodyTimeout);
@@ -199,13 +209,14 @@ Connection::Next Connection::closed() {
 void Connection::close() noexcept {
     if (phase_ == Phase::kClosed) return;
     setPhase(Phase::kClosed);
+    if (push_) push_->detach();
     channel_->close();
     loop_.retire(*this);
 }
 
 void Connection::onTimer() {
     if ((state_.load(std::memory_order_acquire) & kWithWorker) != 0) return lookAgainWhenIdle();
-    if (phase_ == Phase::kClosed) return;
+    if (phase_ == Phase::kClosed || phase_ == Phase::kPushing) return;
     if (loop_.now() < deadline_) return loop_.timers().scheduleBy(links, deadline_);
     Counters& counters = loop_.counters();
     if (phase_ == Phase::kIdle) {

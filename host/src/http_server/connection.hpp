@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "http_server/channel.hpp"
+#include "http_server/push_queue.hpp"
 #include "http_server/request_reader.hpp"
 #include "http_server/response_writer.hpp"
 #include "http_server/send_queue.hpp"
@@ -45,6 +46,8 @@ public:
     void startOverloaded();
     void onEvents(std::uint32_t events);
     void onTimer();
+    /// Bytes for a pushed answer; nullptr ends it.
+    void onPushed(const std::string* bytes);
     /// A worker gave the connection back.
     void onResume();
     /// Goes on after onEvents stopped to let others have their turn.
@@ -78,7 +81,7 @@ private:
     enum class Sent { kAll, kPart, kBroken };
     enum class Next {
         kRead,     ///< Go on with what else has been received.
-        kDiscard,  ///< The last answer is out: wait for the client to hang up.
+        kDiscard,  ///< No more requests: what is received only tells when the client hangs up.
         kStop,     ///< Waiting, closed, or with a worker: nothing may be touched any more.
     };
     class StreamSink;
@@ -113,10 +116,12 @@ private:
     void runHandler();
     void runStream();
     void release();
-    http::Response overloaded(const http::Request& request);
-    void writeAnswer(http::Response&& response, std::string& out);
+    void writeAnswer(http::Response& response, std::string& out);
     bool streams(const http::Response& response) const noexcept;
     bool startStream(http::Response& response, std::string_view out);
+    std::shared_ptr<PushQueue> startPush(const http::Response& response, std::string& out);
+    void appendPushed(std::string_view bytes);
+    static void subscribe(const http::Response& response, const std::shared_ptr<PushQueue>& queue);
     Sent deliver(std::string_view first, std::string_view second = {});
 
     EventLoop& loop_;
@@ -129,7 +134,7 @@ private:
     bool linger_ = false;     ///< Then read on for a while: the client may still be sending.
     bool broken_ = false;     ///< Writing failed: only closing is left to do.
     Milliseconds deadline_ = 0;
-    std::size_t progress_ = 0;  ///< Bytes of the body, or of pending output left, when deadline_ was set.
+    std::size_t progress_ = 0;  ///< Bytes of the body received, or of output taken, when deadline_ was set.
     RequestReader reader_;
     std::string input_;  ///< Received behind the request that is being answered.
     SendQueue pending_;  ///< To be sent when the client takes it.
@@ -138,7 +143,8 @@ private:
     RouteLimits route_;
     std::unique_ptr<IncomingRequest> incoming_;  ///< While a worker handles it.
     std::function<void(http::BodySink&)> stream_;
-    BodyFraming streamFraming_ = BodyFraming::kChunked;
+    BodyFraming streamFraming_ = BodyFraming::kChunked;  ///< Of a streamed or pushed answer.
+    std::shared_ptr<PushQueue> push_;
 };
 
 }  // namespace hub::host::transport

@@ -35,7 +35,10 @@ Connection::Next Connection::consume(std::string_view data) {
 
 Connection::Next Connection::awaitMore() {
     if (const Next next = settle(); next != Next::kRead) return next;
-    if (reader_.idle()) return Next::kRead;
+    if (reader_.idle()) {
+        if (phase_ == Phase::kReading) setPhase(Phase::kIdle);
+        return Next::kRead;
+    }
     if (reader_.inBody()) {
         const std::size_t received = reader_.incoming()->request.body.size();
         if (received - progress_ >= HttpServerSettings::kProgress) {
@@ -79,10 +82,10 @@ Connection::Next Connection::dispatch(std::string_view data) {
     complete(request);
     Counters::add(loop_.counters().requests);
     answer_ = AnswerContext{request.method == http::Method::kHead, framing.minorVersion == 0, framing.keepAlive,
-                            request.requestId};
+                            request.requestId, request.path};
     linger_ = !request.body.empty();
     if (WorkerPool* const pool = shared_.poolFor(route_.execution, request.body.size())) return dispatchTo(*pool, data);
-    return answerHere(shared_.handle(std::move(request)), data);
+    return answerHere(shared_.handle(std::move(request), answer_), data);
 }
 
 Connection::Next Connection::dispatchTo(WorkerPool& pool, std::string_view data) {
@@ -96,7 +99,7 @@ Connection::Next Connection::dispatchTo(WorkerPool& pool, std::string_view data)
     if (pool.tryPost(*this)) return Next::kStop;
     state_.fetch_and(~std::uint32_t{kWithWorker}, std::memory_order_acq_rel);
     input_.clear();
-    return answerHere(overloaded(incoming_->request), data);
+    return answerHere(shared_.overloaded(answer_), data);
 }
 
 /// A worker cannot use the loop's timers: be here when its answer may have left the connection idle for too long.
@@ -111,11 +114,17 @@ Connection::Next Connection::answerHere(http::Response&& response, std::string_v
         lookAgainWhenIdle();
         if (startStream(response, out)) return Next::kStop;
         input_.clear();
-        response = overloaded(incoming_->request);
+        response = shared_.overloaded(answer_);
     }
-    writeAnswer(std::move(response), out);
+    const std::shared_ptr<PushQueue> queue = startPush(response, out);
+    if (!queue) writeAnswer(response, out);
     incoming_.reset();
     if (broken_) return closed();
+    if (queue) {
+        const Next next = flush();
+        subscribe(response, queue);
+        return next;
+    }
     if (pending_.empty()) setPhase(Phase::kIdle);
     deadline_ = loop_.now() + shared_.settings.idleTimeout.count();
     finishing_ = !answer_.keepAlive;
@@ -135,9 +144,10 @@ Connection::Next Connection::refuse(const Refusal& refusal) {
     http::Request& partial = incoming ? incoming->request : nothing;
     complete(partial);
     const bool http10 = incoming && incoming->head.framing().minorVersion == 0;
-    answer_ = AnswerContext{partial.method == http::Method::kHead, http10, false, partial.requestId};
+    answer_ = AnswerContext{partial.method == http::Method::kHead, http10, false, partial.requestId, partial.path};
     finishing_ = linger_ = true;
-    writeAnswer(shared_.refuse(refusal, partial), loop_.sendBuffer());
+    http::Response response = shared_.refuse(refusal, partial);
+    writeAnswer(response, loop_.sendBuffer());
     return broken_ ? closed() : settle();
 }
 

@@ -1,7 +1,6 @@
 #include "http_server/event_loop.hpp"
 
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "http_server/acceptor.hpp"
+#include "http_server/push_queue.hpp"
 #include "hub/log/log.hpp"
 
 namespace hub::host::transport {
@@ -35,7 +35,6 @@ EventLoop::EventLoop(Shared& shared, std::size_t number)
     : shared_(shared),
       number_(number),
       epoll_(checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
-      wakeUp_(checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")),
       now_(steadyNow()),
       timers_(now_),
       receiveBuffer_(kReceiveBuffer),
@@ -43,7 +42,7 @@ EventLoop::EventLoop(Shared& shared, std::size_t number)
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.ptr = nullptr;  // the mailbox
-    checked(epoll_ctl(epoll_, EPOLL_CTL_ADD, wakeUp_, &event), "epoll_ctl");
+    checked(epoll_ctl(epoll_, EPOLL_CTL_ADD, mailbox_->descriptor(), &event), "epoll_ctl");
 }
 
 EventLoop::~EventLoop() {
@@ -54,7 +53,7 @@ EventLoop::~EventLoop() {
         connection->links.waitsForTurn = false;
     }
     reap();
-    ::close(wakeUp_);
+    mailbox_->close();
     ::close(epoll_);
 }
 
@@ -65,37 +64,23 @@ void EventLoop::start(Acceptor& acceptor) {
 
 void EventLoop::join() {
     ended_.store(true, std::memory_order_release);
-    wake();
+    mailbox_->wake();
     if (thread_.joinable()) thread_.join();
 }
 
 void EventLoop::drain() {
-    wake();
+    mailbox_->wake();
 }
 
 void EventLoop::breakOff() {
     breakOff_.store(true, std::memory_order_release);
-    wake();
-}
-
-void EventLoop::wake() noexcept {
-    const std::uint64_t one = 1;
-    // Fails only when the counter is about to overflow, and then the loop is woken anyway.
-    [[maybe_unused]] const ssize_t written = ::write(wakeUp_, &one, sizeof(one));
+    mailbox_->wake();
 }
 
 void EventLoop::adopt(std::unique_ptr<Connection> connection, bool overloaded, bool onThisLoop) {
     load_.fetch_add(1, std::memory_order_relaxed);
     if (onThisLoop) return takeIn({std::move(connection), overloaded});
-    const std::lock_guard lock(mailboxMutex_);
-    adopted_.push_back({std::move(connection), overloaded});
-    if (!std::exchange(wakeSent_, true)) wake();
-}
-
-void EventLoop::resume(Connection& connection) {
-    const std::lock_guard lock(mailboxMutex_);
-    resumed_.push_back(&connection);
-    if (!std::exchange(wakeSent_, true)) wake();
+    mailbox_->adopt(std::move(connection), overloaded);
 }
 
 void EventLoop::run() {
@@ -133,8 +118,7 @@ void EventLoop::handleEvents(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         const epoll_event& event = events_->list[i];
         if (event.data.ptr == nullptr) {
-            std::uint64_t ignored = 0;
-            [[maybe_unused]] const ssize_t drained = ::read(wakeUp_, &ignored, sizeof(ignored));
+            hasMail_ = true;
         } else if (event.data.ptr == acceptor_) {
             newClients = true;
         } else {
@@ -169,20 +153,18 @@ void EventLoop::setAccepting(bool accepting) {
 }
 
 void EventLoop::drainMailbox() {
-    std::vector<Adopted> adopted;
-    std::vector<Connection*> resumed;
-    {
-        const std::lock_guard lock(mailboxMutex_);
-        if (!wakeSent_) return;
-        wakeSent_ = false;
-        adopted.swap(adopted_);
-        resumed.swap(resumed_);
+    if (!std::exchange(hasMail_, false)) return;
+    Mailbox::Contents contents = mailbox_->take();
+    for (Mailbox::Adopted& adopted : contents.adopted) takeIn(std::move(adopted));
+    for (Connection* connection : contents.resumed) guarded(*connection, [&] { connection->onResume(); });
+    // Behind the resumed: what a handler pushed came after its worker gave the connection back.
+    for (const Mailbox::Pushed& pushed : contents.pushed) {
+        Connection* const connection = pushed.queue->connection();
+        if (connection != nullptr) guarded(*connection, [&] { connection->onPushed(pushed.bytes.get()); });
     }
-    for (Adopted& one : adopted) takeIn(std::move(one));
-    for (Connection* connection : resumed) guarded(*connection, [&] { connection->onResume(); });
 }
 
-void EventLoop::takeIn(Adopted adopted) {
+void EventLoop::takeIn(Mailbox::Adopted adopted) {
     Connection& connection = *adopted.connection.release();
     Connection::Links& links = connection.links;
     links.after = connections_;

@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "http_server/connection.hpp"
+#include "http_server/mailbox.hpp"
 #include "http_server/shared.hpp"
 #include "http_server/timer_wheel.hpp"
 
@@ -33,7 +33,8 @@ public:
     void start(Acceptor& acceptor);
     /// onThisLoop: the caller runs on this loop's thread.
     void adopt(std::unique_ptr<Connection> connection, bool overloaded, bool onThisLoop);
-    void resume(Connection& connection);
+    void resume(Connection& connection) { mailbox_->resume(connection); }
+    const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
     /// Begins a graceful stop: no more accepting, connections without a request are closed.
     void drain();
     /// Ends what the clients still hold open. Connections that workers hold stay until the loop is destroyed.
@@ -55,22 +56,16 @@ public:
     void retire(Connection& connection) noexcept;
 
 private:
-    struct Adopted {
-        std::unique_ptr<Connection> connection;
-        bool overloaded;
-    };
-
     void run();
     void handleEvents(std::size_t count);
     void drainMailbox();
-    void takeIn(Adopted adopted);
+    void takeIn(Mailbox::Adopted adopted);
     void runTurns();
     void acceptClients();
     void setAccepting(bool accepting);
     void sweepForStop();
     void reap() noexcept;
     int timeout() const noexcept;
-    void wake() noexcept;
     /// Runs step for connection; an exception costs the connection, not the process.
     template <typename Step>
     void guarded(Connection& connection, Step step) noexcept;
@@ -81,7 +76,6 @@ private:
     Shared& shared_;
     const std::size_t number_;
     int epoll_ = -1;
-    int wakeUp_ = -1;
     Acceptor* acceptor_ = nullptr;
     Milliseconds acceptAgainAt_ = 0;
     Milliseconds now_ = 0;
@@ -91,6 +85,7 @@ private:
     std::vector<char> receiveBuffer_;
     std::string sendBuffer_;
     std::unique_ptr<Events> events_;
+    bool hasMail_ = false;
     Connection* connections_ = nullptr;  ///< All of them, linked by Links::before and after.
     std::vector<Connection*> turns_;
     std::vector<Connection*> retired_;
@@ -98,11 +93,7 @@ private:
     std::atomic<bool> ended_{false};
     std::atomic<bool> breakOff_{false};
 
-    std::mutex mailboxMutex_;
-    bool wakeSent_ = false;
-    std::vector<Adopted> adopted_;
-    std::vector<Connection*> resumed_;
-
+    const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     std::thread thread_;
 };
 

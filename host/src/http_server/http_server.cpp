@@ -67,6 +67,7 @@ HttpServerStatistics HttpServer::statistics() const {
         sum.overloads += c.overloads;
         sum.acceptPauses += c.acceptPauses;
         sum.disconnects += c.disconnects;
+        sum.pushOverflows += c.pushOverflows;
         sum.tlsFailures += c.tlsFailures;
         sum.bytesReceived += c.bytesReceived;
         sum.bytesSent += c.bytesSent;
@@ -75,11 +76,12 @@ HttpServerStatistics HttpServer::statistics() const {
         sum.reading += level(Phase::kReading);
         sum.handling += level(Phase::kHandling);
         sum.streaming += level(Phase::kStreaming);
+        sum.pushing += level(Phase::kPushing);
         sum.writing += level(Phase::kWriting);
         sum.closing += level(Phase::kClosing);
     }
-    sum.connections =
-        sum.handshaking + sum.idle + sum.reading + sum.handling + sum.streaming + sum.writing + sum.closing;
+    sum.connections = sum.handshaking + sum.idle + sum.reading + sum.handling + sum.streaming + sum.pushing +
+                      sum.writing + sum.closing;
     sum.cpu = implementation_->shared.cpu.statistics();
     sum.database = implementation_->shared.database.statistics();
     sum.stream = implementation_->shared.stream.statistics();

@@ -51,6 +51,9 @@ struct HttpServerSettings {
     std::size_t streamWorkers = 4;    ///< Long answers (Response::stream) at the same time.
     std::size_t queueLimit = 1'024;   ///< Requests that wait for a worker, per pool; beyond: 503 with Retry-After.
 
+    std::size_t pushBacklog =
+        256 * 1024;  ///< Bytes a listener (Response::subscribe) may be behind before it is cut off.
+
     std::vector<std::string> trustedProxies;  ///< "10.0.0.0/8": whose X-Forwarded-For and -Proto are believed.
     Tls tls;
 

@@ -6,7 +6,6 @@
 
 #include <Poco/DateTimeFormat.h>
 #include <Poco/DateTimeFormatter.h>
-#include <Poco/Net/HTTPResponse.h>
 #include <Poco/Timestamp.h>
 
 #include "http_server/syntax.hpp"
@@ -52,7 +51,7 @@ void appendStatusLine(std::string& out, int status) {
     out.append("HTTP/1.1 ");
     appendNumber(out, static_cast<std::size_t>(status));
     out.append(" ");
-    out.append(Poco::Net::HTTPResponse::getReasonForStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status)));
+    out.append(http::reasonPhrase(status));
     out.append("\r\n");
 }
 
@@ -73,7 +72,7 @@ std::string_view httpDate() {
 
 BodyFraming bodyFraming(const http::Response& response, const AnswerContext& context) noexcept {
     if (context.head || hasNoBody(response.status)) return BodyFraming::kNone;
-    if (!response.stream) return BodyFraming::kLength;
+    if (!response.stream && !response.subscribe) return BodyFraming::kLength;
     return context.http10 ? BodyFraming::kUntilClose : BodyFraming::kChunked;
 }
 
@@ -110,7 +109,7 @@ void appendHead(std::string& out, const http::Response& response, const AnswerCo
         appendField(out, "Connection", "keep-alive");
     }
     if (!hasNoBody(response.status)) {
-        if (!response.stream) {
+        if (!response.stream && !response.subscribe) {
             out.append("Content-Length: ");
             appendNumber(out, response.body.size());
             out.append("\r\n");

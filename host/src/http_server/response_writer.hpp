@@ -15,6 +15,7 @@ struct AnswerContext {
     bool http10 = false;
     bool keepAlive = true;
     std::string requestId;
+    std::string path;  ///< For answers in the hub's error shape, which may differ by route.
 };
 
 enum class BodyFraming { kNone, kLength, kChunked, kUntilClose };

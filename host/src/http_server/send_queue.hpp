@@ -19,8 +19,11 @@ public:
 
     void drop(std::size_t count) noexcept {
         sent_ += count;
+        taken_ += count;
         if (empty()) clear();
     }
+    /// Bytes dropped since the beginning.
+    std::size_t taken() const noexcept { return taken_; }
     /// Takes back what was appended last, down to size() == newSize.
     void truncate(std::size_t newSize) { bytes_.resize(sent_ + newSize); }
     void clear() noexcept {
@@ -31,6 +34,7 @@ public:
 private:
     std::string bytes_;
     std::size_t sent_ = 0;
+    std::size_t taken_ = 0;
 };
 
 }  // namespace hub::host::transport

@@ -7,6 +7,16 @@
 #include "hub/log/log.hpp"
 
 namespace hub::host::transport {
+namespace {
+
+http::Request known(const AnswerContext& context) {
+    http::Request request;
+    request.path = context.path;
+    request.requestId = context.requestId;
+    return request;
+}
+
+}  // namespace
 
 Shared::Shared(HttpServerSettings s, RequestHandler& h)
     : settings(std::move(s)),
@@ -23,19 +33,16 @@ WorkerPool* Shared::poolFor(http::Execution execution, std::size_t bodySize) noe
     return settings.cpuWorkers == 0 || bodySize <= HttpServerSettings::kInlineBody ? nullptr : &cpu;
 }
 
-http::Response Shared::handle(http::Request&& request) noexcept {
-    http::Request known;
+http::Response Shared::handle(http::Request&& request, const AnswerContext& context) noexcept {
     try {
-        known.method = request.method;
-        known.path = request.path;
-        known.requestId = request.requestId;
         return handler.handle(std::move(request));
     } catch (const std::exception& error) {
-        log::error("http_server.handler_failed", {{"request_id", known.requestId}, {"error", error.what()}});
+        log::error("http_server.handler_failed", {{"request_id", context.requestId}, {"error", error.what()}});
     } catch (...) {
-        log::error("http_server.handler_failed", {{"request_id", known.requestId}, {"error", "not a std::exception"}});
+        log::error("http_server.handler_failed",
+                   {{"request_id", context.requestId}, {"error", "not a std::exception"}});
     }
-    return refuse({500, "internal_error", "The server failed to answer this request."}, known);
+    return failed(context);
 }
 
 http::Response Shared::refuse(const Refusal& refusal, const http::Request& partial) noexcept {
@@ -43,10 +50,23 @@ http::Response Shared::refuse(const Refusal& refusal, const http::Request& parti
         return handler.refuse(refusal.status, refusal.code, refusal.message, &partial);
     } catch (const std::exception& error) {
         log::error("http_server.refuse_failed", {{"status", refusal.status}, {"error", error.what()}});
-        http::Response bare;
-        bare.status = refusal.status;
-        return bare;
+    } catch (...) {
+        log::error("http_server.refuse_failed", {{"status", refusal.status}, {"error", "not a std::exception"}});
     }
+    http::Response bare;
+    bare.status = refusal.status;
+    return bare;
+}
+
+http::Response Shared::overloaded(const AnswerContext& context) noexcept {
+    const Refusal refusal{503, "overloaded", "The server is busy; try again in a moment."};
+    http::Response response = refuse(refusal, known(context));
+    response.headers.set("Retry-After", "1");
+    return response;
+}
+
+http::Response Shared::failed(const AnswerContext& context) noexcept {
+    return refuse({500, "internal_error", "The server failed to answer this request."}, known(context));
 }
 
 void Shared::connectionEnded() noexcept {

@@ -134,9 +134,14 @@ std::optional<PresentedCredential> fromBody(const http::Request& request, const 
 
 std::optional<PresentedCredential> findCredential(const http::Request& request, const auth::KeySources& sources) {
     if (auto credential = fromHeaders(request, sources)) return credential;
-    if (sources.parameters.empty()) return std::nullopt;
-    if (auto credential = fromParameters(request.query, sources)) return credential;
-    return fromBody(request, sources);
+    if (!sources.parameters.empty()) {
+        if (auto credential = fromParameters(request.query, sources)) return credential;
+        if (auto credential = fromBody(request, sources)) return credential;
+    }
+    for (const std::string& name : sources.tokenParameters) {
+        if (auto credential = tokenOrKey(request.query.get(name).value_or(""))) return credential;
+    }
+    return std::nullopt;
 }
 
 }  // namespace hub::host

@@ -26,7 +26,7 @@ bool Gate::awaitArrivals(std::size_t count) {
 host::RouteLimits ScriptedHandler::limitsFor(http::Method, std::string_view path) noexcept {
     host::RouteLimits limits;
     limits.maxBody = path == "/small" ? 16 : std::size_t{8} * 1024 * 1024;
-    const bool onLoop = path == "/ok" || path == "/loop-big" || path == "/loop-stream";
+    const bool onLoop = path == "/ok" || path == "/loop-big" || path == "/loop-stream" || path == "/loop-push";
     limits.execution = onLoop ? http::Execution::kCpu : http::Execution::kDatabase;
     return limits;
 }
@@ -74,6 +74,7 @@ http::Response ScriptedHandler::handle(http::Request&& request) {
     }
     if (path == "/big" || path == "/loop-big") return http::Response::text(200, std::string(number(request), 'b'));
     if (path == "/stream" || path == "/loop-stream") return stream(number(request), streamSawDisconnect);
+    if (path == "/push" || path == "/loop-push") return push();
     if (path == "/broken-stream") {
         http::Response response;
         response.stream = [](http::BodySink& sink) {
@@ -93,6 +94,20 @@ http::Response ScriptedHandler::handle(http::Request&& request) {
         response.headers.add("Date", "yesterday");
     }
     return response;
+}
+
+http::Response ScriptedHandler::push() {
+    http::Response response = http::Response::text(200, "hello ");
+    response.subscribe = [this](std::shared_ptr<http::Push> listener) {
+        const std::lock_guard lock(mutex_);
+        listeners_.push_back(std::move(listener));
+    };
+    return response;
+}
+
+std::vector<std::shared_ptr<http::Push>> ScriptedHandler::listeners() {
+    const std::lock_guard lock(mutex_);
+    return listeners_;
 }
 
 http::Response ScriptedHandler::refuse(int status, std::string_view code, std::string_view message,

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "http_server/http_server.hpp"
 
@@ -31,6 +33,7 @@ private:
 ///   /ok               "ok", on the event loop       /db      "ok", on a database worker
 ///   /echo             method, target and body       /small   like /echo, body limit 16
 ///   /gate             waits for the gate            /big?N   N bytes         /stream?N  N chunks of 1 KiB, then "end"
+///   /push /loop-push  "hello", then what the test sends through listeners
 ///   /throw /split /status?N /close                  what the names say
 class ScriptedHandler : public host::RequestHandler {
 public:
@@ -39,9 +42,18 @@ public:
     http::Response refuse(int status, std::string_view code, std::string_view message,
                           const http::Request* partial) override;
 
+    /// The handles given out so far.
+    std::vector<std::shared_ptr<http::Push>> listeners();
+
     Gate gate;
     std::atomic<int> handled{0};
     std::atomic<bool> streamSawDisconnect{false};
+
+private:
+    http::Response push();
+
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<http::Push>> listeners_;
 };
 
 /// Starts on an ephemeral port with short deadlines.

@@ -106,3 +106,16 @@ TEST_CASE("credential: absurd sizes are not looked at") {
     CHECK(found(withHeaders({{"X-API-Key", std::string(5000, 'x')}})) == "");
     CHECK(found(withHeaders({{"Authorization", "Basic " + std::string(80000, 'A')}})) == "");
 }
+
+TEST_CASE("credential: a token in the query counts only where the route names the parameter") {
+    hub::http::Request request = withHeaders({});
+    request.rawQuery = "access_token=a.b.c";
+    request.query = hub::http::parseForm(request.rawQuery);
+    CHECK(found(request) == "");
+    const hub::auth::KeySources sources{{}, {}, {"access_token"}};
+    CHECK(found(request, sources) == "token:a.b.c");
+    request.query = hub::http::parseForm("access_token=" + kKey);
+    CHECK(found(request, sources) == "key:" + kKey);
+    request.headers.add("Authorization", "Bearer x.y.z");
+    CHECK(found(request, sources) == "token:x.y.z");
+}

@@ -13,10 +13,12 @@ namespace hub::auth {
 
 /// Places an API key may be sent in, besides "Authorization: Bearer|ApiKey|Token|Basic" and X-API-Key, which are always read.
 /// The first place that is not empty decides: Authorization (but Basic), these headers, X-API-Key, Basic (the key is the
-/// password or the user name), then the parameters in the query, the form and the JSON body.
+/// password or the user name), then the parameters in the query, the form and the JSON body, then tokenParameters.
 struct KeySources {
     std::vector<std::string> headers;     ///< Further header names, for example "X-Dialer-Api-Key".
     std::vector<std::string> parameters;  ///< Names in query, form or top-level JSON, for example "api_key".
+    /// Names in the query that may also bring a bearer token: for browsers' EventSource, which cannot send headers.
+    std::vector<std::string> tokenParameters{};
 };
 
 struct Requirement {

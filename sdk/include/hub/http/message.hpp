@@ -102,12 +102,32 @@ public:
     virtual bool write(std::string_view chunk) = 0;
 };
 
+/// The server's end of an answer that stays open (server-sent events); see Response::subscribe. It holds no thread.
+/// Thread-safe; may be kept after the client has gone and after the server has stopped.
+class Push {
+public:
+    virtual ~Push() = default;
+    /// Queues bytes for the client; never waits. Many listeners may share one string.
+    /// @return false when the client has gone or takes so little that its queue is full, in which case it is cut off:
+    ///         nothing will ever be delivered again, drop the handle.
+    virtual bool send(std::shared_ptr<const std::string> bytes) = 0;
+    /// Ends the answer after what is queued. Idempotent.
+    virtual void close() = 0;
+    /// False once the client has gone or the answer was ended.
+    virtual bool isOpen() const noexcept = 0;
+};
+
 struct Response {
     int status = 200;
     Headers headers;
     std::string body;
-    /// Set for answers too large to hold: called once on a worker after the head was sent (chunked).
+    /// Set for answers too large to hold: called once on a worker, which sends the head first. Each write is sent as
+    /// one chunk, so batch small pieces. body is not sent. An exception ends the connection without the last chunk.
     std::function<void(BodySink&)> stream;
+    /// Set for answers that stay open: called once, on the thread that ran the handler, and may wait as handlers may.
+    /// body is sent first, then whatever is pushed by anyone. Ends when the handle is closed, the client goes away or
+    /// the server stops. Not called for HEAD.
+    std::function<void(std::shared_ptr<Push>)> subscribe;
 
     static Response json(int status, std::string body);  ///< body is JSON text.
     static Response json(int status, const json::Value& body);
