@@ -81,7 +81,7 @@ Router::Routes adminRoutes(const std::shared_ptr<OwnerState>& owner, AdminSource
                            .execution(http::Execution::kCpu)
                            .handle([shared](const http::Request&) {
                                return http::Response::json(
-                                   200, openApiDocument(shared->router()->routes(), {shared->version, shared->publicUrl}));
+                                   200, openApiDocument(shared->routes(), {shared->version, shared->publicUrl}));
                            }));
     Router::Routes routes;
     for (Route& route : declared) routes.push_back(std::make_shared<OwnedRoute>(std::move(route), owner, http::ErrorDialect{}));

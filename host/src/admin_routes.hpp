@@ -14,7 +14,7 @@ namespace hub::host {
 struct AdminSources {
     db::Database& database;
     const PluginRegistry& plugins;
-    std::function<std::shared_ptr<const Router>()> router;  ///< The routes in force, for /openapi.json.
+    std::function<Router::Routes()> routes;  ///< Those in force, for /openapi.json.
     std::string version;
     std::string publicUrl;
 };

@@ -7,9 +7,8 @@
 
 #include "command_line.hpp"
 #include "host_jobs.hpp"
-#include "http_server/tls_context.hpp"
-#include "hub/db/migrations.hpp"
 #include "hub/log/log.hpp"
+#include "migration_check.hpp"
 #include "route_table.hpp"
 #include "version.hpp"
 
@@ -34,28 +33,17 @@ App::App(Installation installation)
 App::~App() { stop(); }
 
 int App::run(Signals& signals) {
-    checkTls();
-    createPlugins();
+    checkInstallation(installation_);
     openDatabase();
-    checkMigrations();
-    buildRoutes();
+    checkMigrations(access_->connection(), installation_.host.migrationsDirectory, installation_.plugins);
+    declareRoutes();
     startPlugins();
     listen();
+    takeCommands();
     serve(signals);
     stop();
     return kExitOk;
 }
-
-/// Unusable files are errors of the configuration and found before anything is started.
-void App::checkTls() const {
-    try {
-        const transport::TlsContext context(installation_.host.http.server.tls);
-    } catch (const std::runtime_error& error) {
-        throw config::ConfigError({installation_.sections.at("http").section("tls").problem("enabled", error.what())});
-    }
-}
-
-void App::createPlugins() { plugins_.createAll(installation_.plugins, installation_.sections); }
 
 void App::openDatabase() {
     access_ = std::make_unique<DatabaseAccess>(installation_.host.database, DatabaseAccess::Purpose::kServe);
@@ -66,35 +54,23 @@ void App::openDatabase() {
     services_ = std::make_unique<HostServices>(*database_, *events_, *outbox_, installation_.host.http.publicUrl);
 }
 
-void App::checkMigrations() {
-    db::Migrator migrator(access_->connection(), installation_.host.migrationsDirectory);
-    std::string behind;
-    for (const db::MigrationState& state : migrator.status()) {
-        if (state.migration.line != "core" || state.appliedAt) continue;
-        behind = "core needs " + std::to_string(state.migration.version) + " (" + state.migration.name + ")";
-    }
-    for (const LoadedPlugin& plugin : installation_.plugins) {
-        if (plugin.info->migrationVersion == 0) continue;
-        const int at = migrator.currentVersion(plugin.name);
-        if (at >= plugin.info->migrationVersion) continue;
-        if (!behind.empty()) behind += "; ";
-        behind += plugin.name + " is at " + std::to_string(at) + ", needs " + std::to_string(plugin.info->migrationVersion);
-    }
-    if (!behind.empty()) throw db::MigrationError("the database is behind: " + behind + ": run `dialhub migrate up`");
-}
-
-void App::buildRoutes() {
+void App::declareRoutes() {
     const HostConfig& host = installation_.host;
     authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
-    dispatcher_ = std::make_unique<Dispatcher>(Dispatcher::Settings{host.http.server.maxBody, host.allowedOrigins}, *authenticator_);
-    hostOwner_->serving = true;
-    dispatcher_->use(buildRouter({host, *database_, *authenticator_, plugins_, [this] { return dispatcher_->router(); }}, hostOwner_));
+    dispatcher_ = std::make_unique<Dispatcher>(host.http.server.maxBody, *authenticator_);
+    hostOwner_->setPhase(OwnerState::Phase::kServing);
+    hostRoutes_ = hostRoutes({host, *database_, *authenticator_, plugins_, [this] { return dispatcher_->snapshot()->router.routes(); }}, hostOwner_);
 }
 
 void App::startPlugins() {
+    const PluginSet plugins = createPlugins(installation_.plugins, installation_.sections);
+    dispatcher_->use(std::make_shared<const Dispatcher::Snapshot>(
+        Dispatcher::Snapshot{routerOf(hostRoutes_, plugins), Cors(installation_.host.allowedOrigins)}));
     events_->start();
     addHostJobs(*scheduler_);
-    plugins_.startAll(*services_, *scheduler_);
+    plugins_.connect({*services_, *scheduler_});
+    plugins_.start(plugins);
+    plugins_.use(plugins);
     scheduler_->start();
 }
 
@@ -112,6 +88,17 @@ void App::listen() {
                              {"plugins", installation_.plugins.size()}});
 }
 
+void App::takeCommands() {
+    reloader_ = std::make_unique<Reloader>(
+        Reloader::Target{installation_, plugins_, *dispatcher_, hostRoutes_, access_->connection()});
+    const auto answer = [this](std::string_view request) -> ControlAnswer {
+        if (request != "reload") return {kExitUsage, "unknown request\n"};
+        ReloadReport report = reloader_->reload();
+        return {report.exitStatus, std::move(report.text)};
+    };
+    control_ = std::make_unique<ControlSocket>(installation_.file, ControlSocket::Handlers{answer, [this] { reloader_->stopDisabled(); }});
+}
+
 void App::serve(Signals& signals) {
     for (;;) {
         const auto signal = signals.wait(kSignalWait);
@@ -120,10 +107,13 @@ void App::serve(Signals& signals) {
             log::info("host.stopping", {{"signal", *signal}});
             return;
         }
+        control_->trigger();
     }
 }
 
 void App::stop() noexcept {
+    plugins_.hurry();
+    control_.reset();
     const auto deadline = std::chrono::steady_clock::now() + installation_.host.http.shutdownGrace;
     // Requests under way still need plugins and database: the server goes first.
     if (server_) server_->stop(installation_.host.http.shutdownGrace);

@@ -6,12 +6,14 @@
 #include <memory>
 #include <vector>
 
+#include "control_socket.hpp"
 #include "database_access.hpp"
 #include "dispatcher.hpp"
 #include "event_pump.hpp"
 #include "host_services.hpp"
 #include "installation.hpp"
 #include "plugin_registry.hpp"
+#include "reloader.hpp"
 #include "scheduler.hpp"
 #include "signals.hpp"
 
@@ -28,17 +30,15 @@ public:
     explicit App(Installation installation);
     ~App();
 
-    /// Serves until SIGINT or SIGTERM. @return the process's exit status.
+    /// Serves until SIGINT or SIGTERM; SIGHUP reloads. @return the process's exit status.
     int run(Signals& signals);
 
 private:
-    void checkTls() const;
-    void createPlugins();
     void openDatabase();
-    void checkMigrations();
-    void buildRoutes();
+    void declareRoutes();
     void startPlugins();
     void listen();
+    void takeCommands();
     void serve(Signals& signals);
     void stop() noexcept;
 
@@ -54,6 +54,9 @@ private:
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<HttpServer> server_;
     std::shared_ptr<OwnerState> hostOwner_;
+    Router::Routes hostRoutes_;
+    std::unique_ptr<Reloader> reloader_;
+    std::unique_ptr<ControlSocket> control_;
 };
 
 }  // namespace hub::host

@@ -10,6 +10,7 @@
 #include "identity_commands.hpp"
 #include "migrate_commands.hpp"
 #include "openapi.hpp"
+#include "reload_command.hpp"
 #include "route_table.hpp"
 #include "version.hpp"
 
@@ -30,6 +31,8 @@ int withDatabase(const Arguments& arguments, const std::function<int(const Insta
 
 int serve(const Arguments& arguments, Signals& signals) {
     Installation installation = load(arguments);
+    // A reload must find it wherever the working directory is by then.
+    installation.file = std::filesystem::absolute(installation.file);
     log::configure(installation.host.logLevel, installation.host.logFormat);
     App app(std::move(installation));
     return app.run(signals);
@@ -38,9 +41,7 @@ int serve(const Arguments& arguments, Signals& signals) {
 /// Everything `run` checks before it needs network or database.
 int checkConfiguration(const Arguments& arguments) {
     const Installation installation = load(arguments);
-    PluginRegistry registry({});
-    registry.createAll(installation.plugins, installation.sections);
-    const Router router(registry.routes());
+    checkInstallation(installation);
     std::cout << installation.file.string() << ": valid, with " << installation.plugins.size() << " plugin"
               << (installation.plugins.size() == 1 ? "" : "s") << "\n";
     return kExitOk;
@@ -73,13 +74,13 @@ int listPlugins(const Arguments& arguments) {
 
 int printOpenApi(const Arguments& arguments) {
     const Installation installation = load(arguments);
-    PluginRegistry registry({});
-    registry.createAll(installation.plugins, installation.sections);
+    const PluginSet plugins = createPlugins(installation.plugins, installation.sections);
+    const PluginRegistry registry({});
     // Nothing connects: declaring routes does no I/O.
     db::Database database{db::PoolSettings{}};
     Authenticator authenticator(database, installation.host.auth, time::systemClock());
-    const auto router = buildRouter({installation.host, database, authenticator, registry, {}}, std::make_shared<OwnerState>("host"));
-    std::cout << json::dump(openApiDocument(router->routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
+    const Router router = routerOf(hostRoutes({installation.host, database, authenticator, registry, {}}, std::make_shared<OwnerState>("host")), plugins);
+    std::cout << json::dump(openApiDocument(router.routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
     return kExitOk;
 }
 
@@ -240,6 +241,7 @@ void append(std::vector<Command>& commands, std::vector<Command> more) {
 std::vector<Command> allCommands(Signals& signals) {
     std::vector<Command> commands;
     commands.push_back({{"run"}, "Serve until SIGINT or SIGTERM", {}, {}, [&signals](const Arguments& a) { return serve(a, signals); }});
+    commands.push_back(reloadCommand());
     commands.push_back({{"check-config"}, "Check the configuration; needs neither network nor database", {}, {}, checkConfiguration});
     append(commands, configCommands());
     commands.push_back({{"plugins"}, "List the enabled plugins", {{"json", "", "As JSON, with migration version and path."}}, {}, listPlugins});

@@ -19,6 +19,29 @@ http::Error methodNotAllowed(const std::vector<http::Method>& allowed) {
     return http::Error(405, "method_not_allowed", "Method not allowed. This path accepts " + list).withHeader("Allow", list);
 }
 
+http::Error noSuchPath(const http::Request& request) { return http::notFound("No such path: " + request.path); }
+
+void requireServing(const OwnerState& owner, const http::Request& request) {
+    switch (owner.phase()) {
+        case OwnerState::Phase::kServing: return;
+        case OwnerState::Phase::kGone: throw noSuchPath(request);
+        case OwnerState::Phase::kAway: break;
+    }
+    throw http::unavailable("The plugin \"" + owner.name + "\" is not serving", std::chrono::seconds(5));
+}
+
+/// The plugin is at work until the last piece is written.
+void holdWhileStreaming(http::Response& response, std::shared_ptr<OwnerState> owner, OwnerState::Use use) {
+    // Released in this order: the stream's own captures, the use, the owner.
+    struct Held {
+        std::shared_ptr<OwnerState> owner;
+        OwnerState::Use use;
+        std::function<void(http::BodySink&)> stream;
+    };
+    const auto held = std::make_shared<Held>(Held{std::move(owner), std::move(use), std::move(response.stream)});
+    response.stream = [held](http::BodySink& sink) { held->stream(sink); };
+}
+
 void logRequest(const http::Request& request, const http::Response& response, std::chrono::microseconds elapsed) {
     // The query is left out: dialers put keys and personal data there.
     log::debug("http.request", {{"method", http::toString(request.method)},
@@ -30,31 +53,29 @@ void logRequest(const http::Request& request, const http::Response& response, st
 
 }  // namespace
 
-Dispatcher::Dispatcher(Settings settings, Authenticator& authenticator)
-    : settings_(std::move(settings)), cors_(settings_.allowedOrigins), authenticator_(authenticator),
-      router_(std::make_shared<const Router>(Router::Routes{})) {}
-
-void Dispatcher::use(std::shared_ptr<const Router> router) { router_.store(std::move(router)); }
+Dispatcher::Dispatcher(std::size_t maxBody, Authenticator& authenticator)
+    : maxBody_(maxBody), authenticator_(authenticator),
+      snapshot_(std::make_shared<const Snapshot>(Snapshot{Router({}), Cors({})})) {}
 
 RouteLimits Dispatcher::limitsFor(http::Method method, std::string_view path) noexcept {
     try {
-        const auto router = router_.load();
-        if (const auto match = router->match(method, path); match.route) {
-            return {match.route->route.maxBodyBytes.value_or(settings_.maxBody), match.route->route.executionKind};
+        const auto snapshot = snapshot_.load();
+        if (const auto match = snapshot->router.match(method, path); match.route) {
+            return {match.route->route.maxBodyBytes.value_or(maxBody_), match.route->route.executionKind};
         }
     } catch (const std::exception& error) {
         log::error("http.route_lookup_failed", {{"error", error.what()}});
     }
-    return {settings_.maxBody, http::Execution::kCpu};
+    return {maxBody_, http::Execution::kCpu};
 }
 
 http::Response Dispatcher::handle(http::Request&& request) {
     const log::RequestScope scope(request.requestId);
     const auto started = std::chrono::steady_clock::now();
-    const auto router = router_.load();
-    const Router::Match match = router->match(request.method, request.path);
-    http::Response response = answer(request, match);
-    cors_.decorate(request, response);
+    const auto snapshot = snapshot_.load();
+    const Router::Match match = snapshot->router.match(request.method, request.path);
+    http::Response response = answer(request, match, snapshot->cors);
+    snapshot->cors.decorate(request, response);
     response.headers.set("X-Content-Type-Options", "nosniff");
 
     const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
@@ -63,8 +84,8 @@ http::Response Dispatcher::handle(http::Request&& request) {
     return response;
 }
 
-http::Response Dispatcher::answer(http::Request& request, const Router::Match& match) const {
-    if (!match.route) return unmatched(request, match);
+http::Response Dispatcher::answer(http::Request& request, const Router::Match& match, const Cors& cors) const {
+    if (!match.route) return unmatched(request, match, cors);
     request.pathParameters = http::Parameters(match.parameters);
     if (request.path.size() > 1 && request.path.back() == '/') request.path.pop_back();
     try {
@@ -76,21 +97,20 @@ http::Response Dispatcher::answer(http::Request& request, const Router::Match& m
 
 http::Response Dispatcher::runRoute(http::Request& request, const OwnedRoute& owned) const {
     const http::Route& route = owned.route;
-    if (!owned.owner->serving) {
-        throw http::unavailable("The plugin \"" + owned.owner->name + "\" is not serving", std::chrono::seconds(5));
-    }
+    OwnerState::Use use(*owned.owner);
+    requireServing(*owned.owner, request);
     // Routes that never wait must not look up keys in the database, whatever a client sends along.
     const bool needsPrincipal = !route.requirement.anonymous || route.executionKind != http::Execution::kCpu;
     if (needsPrincipal) request.principal = authenticator_.authenticate(request, route.requirement);
     validateRequest(route, request);
-    return route.handler(request);
+    http::Response response = route.handler(request);
+    if (response.stream) holdWhileStreaming(response, owned.owner, std::move(use));
+    return response;
 }
 
-http::Response Dispatcher::unmatched(const http::Request& request, const Router::Match& match) const {
-    if (auto preflight = cors_.preflight(request, match.allowed)) return std::move(*preflight);
-    if (match.allowed.empty()) {
-        return renderError(http::notFound("No such path: " + request.path), http::dialect::problemJson, request);
-    }
+http::Response Dispatcher::unmatched(const http::Request& request, const Router::Match& match, const Cors& cors) {
+    if (auto preflight = cors.preflight(request, match.allowed)) return std::move(*preflight);
+    if (match.allowed.empty()) return renderError(noSuchPath(request), http::dialect::problemJson, request);
     if (request.method == http::Method::kOptions) {
         http::Response response = http::Response::noContent();
         response.headers.set("Allow", std::string(*methodNotAllowed(match.allowed).headers().get("Allow")));
@@ -103,12 +123,13 @@ http::Response Dispatcher::refuse(int status, std::string_view code, std::string
     http::Request empty;
     const http::Request& request = partial ? *partial : empty;
     http::ErrorDialect dialect = http::dialect::problemJson;
+    const auto snapshot = snapshot_.load();
     if (partial) {
-        const auto match = router_.load()->match(request.method, request.path);
+        const auto match = snapshot->router.match(request.method, request.path);
         if (const OwnedRoute* route = match.route ? match.route : match.sibling) dialect = route->route.dialect;
     }
     http::Response response = renderError(http::Error(status, std::string(code), std::string(message)), dialect, request);
-    cors_.decorate(request, response);
+    snapshot->cors.decorate(request, response);
     unmatchedMetrics().record(status, std::chrono::microseconds(0));
     return response;
 }

@@ -15,30 +15,29 @@ namespace hub::host {
 /// Thread-safe. Called by the transport on its workers.
 class Dispatcher final : public RequestHandler {
 public:
-    struct Settings {
-        std::size_t maxBody = 1 << 20;  ///< Of routes that declare none.
-        std::vector<std::string> allowedOrigins;
+    /// `maxBody` is that of routes that declare none.
+    Dispatcher(std::size_t maxBody, Authenticator& authenticator);
+
+    /// What a reload exchanges as a whole; requests under way keep what they began with.
+    struct Snapshot {
+        Router router;
+        Cors cors;
     };
-
-    Dispatcher(Settings settings, Authenticator& authenticator);
-
-    /// Swaps the routes; requests under way keep the ones they were matched with.
-    void use(std::shared_ptr<const Router> router);
-    std::shared_ptr<const Router> router() const { return router_.load(); }
+    void use(std::shared_ptr<const Snapshot> snapshot) { snapshot_.store(std::move(snapshot)); }
+    std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.load(); }
 
     RouteLimits limitsFor(http::Method method, std::string_view path) noexcept override;
     http::Response handle(http::Request&& request) override;
     http::Response refuse(int status, std::string_view code, std::string_view message, const http::Request* partial) override;
 
 private:
-    http::Response answer(http::Request& request, const Router::Match& match) const;
+    http::Response answer(http::Request& request, const Router::Match& match, const Cors& cors) const;
     http::Response runRoute(http::Request& request, const OwnedRoute& route) const;
-    http::Response unmatched(const http::Request& request, const Router::Match& match) const;
+    static http::Response unmatched(const http::Request& request, const Router::Match& match, const Cors& cors);
 
-    Settings settings_;
-    Cors cors_;
+    const std::size_t maxBody_;
     Authenticator& authenticator_;
-    std::atomic<std::shared_ptr<const Router>> router_;
+    std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
 };
 
 }  // namespace hub::host

@@ -70,7 +70,8 @@ void addTimeouts(Spec& spec) {
     spec.duration("shutdown_grace")
         .defaultValue("10s")
         .range("0s", "10m")
-        .description("How long requests under way may take to finish when the hub stops.");
+        .reloadable()
+        .description("How long requests under way may take to finish when the hub stops, or a plugin is disabled.");
 }
 
 void addThreads(Spec& spec) {
@@ -184,16 +185,19 @@ Spec pluginsSpec() {
         .description("Names, without path and .so.");
     spec.choice("on_start_error", {"fail", "retry", "disable"})
         .defaultValue("fail")
+        .reloadable()
         .description(
             "When a plugin does not start: end the hub, try again when that may help (else disable), or go on without "
             "it.");
     spec.duration("start_timeout")
         .defaultValue("30s")
         .range("100ms", "10m")
+        .reloadable()
         .description("How long a plugin may take to start.");
     spec.map("overrides", pluginOverrideSpec())
         .defaultValue(json::Object{})
         .pattern(kPluginNamePattern, "a plugin's name")
+        .reloadable()
         .description("Exceptions, by plugin name.");
     return spec;
 }

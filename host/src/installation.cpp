@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "http_server/tls_context.hpp"
+
 namespace hub::host {
 namespace fs = std::filesystem;
 
@@ -26,11 +28,13 @@ std::vector<std::string> idlePlugins(const PluginSelection& selection) {
 
 }  // namespace
 
-Installation loadInstallation(const fs::path& file) {
+Installation loadInstallation(const fs::path& file, const std::optional<fs::path>& pluginDirectory) {
     Installation installation;
     installation.file = file;
     // Which plugins there are decides which keys the file may hold: these two are read ahead of the validation.
-    const PluginSelection selection = peekPluginSelection(config::Loader(), file);
+    PluginSelection selection = peekPluginSelection(config::Loader(), file);
+    if (pluginDirectory) selection.directory = *pluginDirectory;
+    installation.pluginDirectory = selection.directory;
     installation.plugins = loadPlugins(selection.directory, selection.enabled);
     config::LoadOptions options;
     options.ignoredKeys = idlePlugins(selection);
@@ -38,6 +42,15 @@ Installation loadInstallation(const fs::path& file) {
         config::Loader(std::move(options)).load(file, file.parent_path() / "plugins.d", rootSpec(installation.plugins));
     installation.host = parseHostConfig(installation.sections);
     return installation;
+}
+
+void checkInstallation(const Installation& installation) {
+    try {
+        const transport::TlsContext context(installation.host.http.server.tls);
+    } catch (const std::runtime_error& error) {
+        throw config::ConfigError({installation.sections.at("http").section("tls").problem("enabled", error.what())});
+    }
+    const Router router(routesOf(createPlugins(installation.plugins, installation.sections)));
 }
 
 fs::path configurationFile(const std::string& option) {

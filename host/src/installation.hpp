@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace hub::host {
 
 struct Installation {
     std::filesystem::path file;
+    std::filesystem::path pluginDirectory;
     HostConfig host;
     std::map<std::string, config::Section> sections;  ///< Host sections and one per plugin.
     std::vector<LoadedPlugin> plugins;
@@ -25,7 +27,13 @@ config::RootSpec rootSpec(const std::vector<LoadedPlugin>& plugins);
 
 /// Loads the plugins the file enables, then validates the file and plugins.d/*.yaml beside it against their specs.
 /// @throws config::ConfigError, PluginLoadError
-Installation loadInstallation(const std::filesystem::path& file);
+/// `pluginDirectory` is used in place of the file's: a running hub keeps the one it started with.
+Installation loadInstallation(const std::filesystem::path& file,
+                              const std::optional<std::filesystem::path>& pluginDirectory = std::nullopt);
+
+/// What `run` checks beyond that before it needs network or database: certificates, each plugin's own rules, routes.
+/// @throws config::ConfigError, RouteConflict
+void checkInstallation(const Installation& installation);
 
 /// --config, else $DIALHUB_CONFIG, else ./config/dialhub.yaml, else /etc/dialhub/dialhub.yaml.
 std::filesystem::path configurationFile(const std::string& option);

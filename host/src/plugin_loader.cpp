@@ -7,6 +7,9 @@
 #include <boost/dll/shared_library.hpp>
 #include <cstddef>
 #include <cstring>
+#include <map>
+#include <mutex>
+#include <tuple>
 
 namespace hub::host {
 namespace fs = std::filesystem;
@@ -55,15 +58,39 @@ std::string joinDifferences(const std::vector<std::string>& differences) {
     return text;
 }
 
+/// What tells one library from another that replaced it under the same path.
+using FileId = std::tuple<dev_t, ino_t, time_t>;
+
+struct OpenLibraries {
+    std::mutex mutex;
+    std::map<FileId, boost::dll::shared_library> handles;
+    std::map<std::string, LoadedPlugin> plugins;  ///< By path: what passed every check.
+};
+
 /// Never destroyed: code of a plugin may run until the very end of the process.
-std::vector<boost::dll::shared_library>& openLibraries() {
-    static auto& libraries = *new std::vector<boost::dll::shared_library>;
+OpenLibraries& openLibraries() {
+    static auto& libraries = *new OpenLibraries;
     return libraries;
 }
 
+boost::dll::shared_library& handleOf(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) throw std::runtime_error(std::strerror(errno));
+    auto& handles = openLibraries().handles;
+    const FileId id{status.st_dev, status.st_ino, status.st_mtime};
+    auto found = handles.find(id);
+    if (found == handles.end()) {
+        boost::dll::shared_library library(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+        found = handles.emplace(id, std::move(library)).first;
+    }
+    return found->second;
+}
+
 LoadedPlugin open(const fs::path& path, const std::string& name) {
-    const boost::dll::shared_library& library =
-        openLibraries().emplace_back(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    const std::lock_guard lock(openLibraries().mutex);
+    // Whoever reloads a hundred times opens a library once, and code that runs is not replaced by a newer file.
+    if (const auto known = openLibraries().plugins.find(path.string()); known != openLibraries().plugins.end()) return known->second;
+    const boost::dll::shared_library& library = handleOf(path);
     if (!library.has(plugin::kInfoSymbol)) {
         throw std::runtime_error("exports no " + std::string(plugin::kInfoSymbol) + ": is it a Dialhub plugin (HUB_PLUGIN)?");
     }
@@ -72,7 +99,7 @@ LoadedPlugin open(const fs::path& path, const std::string& name) {
         throw std::runtime_error("was built for another hub:" + joinDifferences(differences));
     }
     if (name != info->name) throw std::runtime_error("names itself \"" + std::string(info->name) + "\": file and name must agree");
-    return {name, path, info};
+    return openLibraries().plugins.emplace(path.string(), LoadedPlugin{name, path, info}).first->second;
 }
 
 }  // namespace

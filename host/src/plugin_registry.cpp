@@ -7,113 +7,72 @@
 
 namespace hub::host {
 namespace {
-constexpr std::chrono::milliseconds kFirstRetry{1000};
-constexpr std::chrono::milliseconds kLongestRetry{60000};
-}  // namespace
 
-std::string_view toString(PluginState state) noexcept {
-    switch (state) {
-        case PluginState::kRegistered: return "registered";
-        case PluginState::kStarting: return "starting";
-        case PluginState::kServing: return "serving";
-        case PluginState::kRetrying: return "retrying";
-        case PluginState::kDisabled: return "disabled";
-        case PluginState::kStopped: return "stopped";
-    }
-    return "unknown";
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kLongestRetry{60000};
+constexpr milliseconds kRetryTick{200};
+constexpr milliseconds kPoll{5};
+
+OwnerState::Phase phaseOf(PluginState state) noexcept {
+    if (state == PluginState::kServing) return OwnerState::Phase::kServing;
+    if (state == PluginState::kStopping || state == PluginState::kStopped) return OwnerState::Phase::kGone;
+    return OwnerState::Phase::kAway;
 }
 
-struct PluginRegistry::Entry {
-    LoadedPlugin loaded;
-    std::unique_ptr<plugin::Plugin> instance;
-    std::shared_ptr<OwnerState> owner;
-    std::vector<db::Query> queries;
-    std::vector<jobs::Job> jobs;
-    std::vector<outbox::Delivery> deliveries;
-    PluginState state = PluginState::kRegistered;
-    std::string lastError;
-    std::chrono::milliseconds retryDelay = kFirstRetry;
-    std::chrono::steady_clock::time_point retryAt{};
-};
+bool contains(const PluginSet& plugins, const std::shared_ptr<PluginEntry>& entry) {
+    return std::find(plugins.begin(), plugins.end(), entry) != plugins.end();
+}
 
-/// Collects one plugin's declarations.
-class PluginRegistry::PluginRegistrar final : public plugin::Registrar {
-public:
-    PluginRegistrar(PluginRegistry& registry, Entry& entry) : registry_(registry), entry_(entry) {}
-
-    void errorDialect(http::ErrorDialect dialect) override { dialect_ = std::move(dialect); }
-    void route(http::Route route) override {
-        registry_.routes_.push_back(std::make_shared<OwnedRoute>(std::move(route), entry_.owner, dialect_));
-    }
-    void queries(std::vector<db::Query> queries) override { entry_.queries = std::move(queries); }
-    void job(jobs::Job job) override { entry_.jobs.push_back(std::move(job)); }
-    void delivery(outbox::Delivery delivery) override { entry_.deliveries.push_back(std::move(delivery)); }
-
-protected:
-    void provideService(std::type_index type, std::shared_ptr<void> service) override {
-        if (!registry_.services_.emplace(type.name(), std::move(service)).second) {
-            throw std::logic_error("plugin \"" + entry_.loaded.name + "\" provides a service that another plugin provides already");
-        }
-    }
-
-private:
-    PluginRegistry& registry_;
-    Entry& entry_;
-    http::ErrorDialect dialect_;
-};
+}  // namespace
 
 PluginRegistry::PluginRegistry(Settings settings) : settings_(std::move(settings)) {}
 
-PluginRegistry::~PluginRegistry() { stopAll(std::chrono::steady_clock::now()); }
+PluginRegistry::~PluginRegistry() { stopAll(steady_clock::now()); }
 
-void PluginRegistry::createAll(const std::vector<LoadedPlugin>& plugins, const std::map<std::string, config::Section>& sections) {
-    std::vector<config::Diagnostic> problems;
-    for (const LoadedPlugin& loaded : plugins) {
-        auto entry = std::make_unique<Entry>();
-        entry->loaded = loaded;
-        entry->owner = std::make_shared<OwnerState>(loaded.name);
-        try {
-            entry->instance = loaded.info->create(sections.at(loaded.name));
-            entries_.push_back(std::move(entry));
-        } catch (const config::ConfigError& error) {
-            problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
-        }
-    }
-    if (!problems.empty()) throw config::ConfigError(std::move(problems));
-    for (const auto& entry : entries_) {
-        PluginRegistrar registrar(*this, *entry);
-        entry->instance->registerWith(registrar);
-    }
+void PluginRegistry::configure(Settings settings) {
+    const std::lock_guard lock(mutex_);
+    settings_ = std::move(settings);
 }
 
-std::vector<db::Query> PluginRegistry::queries() const {
-    std::vector<db::Query> all;
-    for (const auto& entry : entries_) all.insert(all.end(), entry->queries.begin(), entry->queries.end());
-    return all;
-}
+void PluginRegistry::connect(Services services) { services_ = std::make_unique<const Services>(services); }
 
 void PluginRegistry::setState(Entry& entry, PluginState state, std::string error) {
     const std::lock_guard lock(mutex_);
     entry.state = state;
     entry.lastError = std::move(error);
-    entry.owner->serving = state == PluginState::kServing;
+    entry.owner->setPhase(phaseOf(state));
 }
 
-void PluginRegistry::startAll(plugin::HostContext& context, Scheduler& scheduler) {
-    scheduler_ = &scheduler;
-    for (const auto& entry : entries_) start(*entry, context);
-    const bool retrying = std::any_of(entries_.begin(), entries_.end(),
-                                      [](const auto& entry) { return entry->state == PluginState::kRetrying; });
-    if (retrying) retryThread_ = std::thread([this, &context] { retryLoop(context); });
+void PluginRegistry::start(const PluginSet& fresh) {
+    const std::lock_guard lifecycle(lifecycle_);
+    for (const auto& entry : fresh) {
+        try {
+            startByPolicy(*entry);
+        } catch (...) {
+            for (const auto& other : fresh) stop(*other, steady_clock::now());
+            throw;
+        }
+    }
 }
 
-void PluginRegistry::start(Entry& entry, plugin::HostContext& context) {
-    const auto policyEntry = settings_.onStartError.find(entry.loaded.name);
-    const OnStartError policy = policyEntry == settings_.onStartError.end() ? OnStartError::kFail : policyEntry->second;
+void PluginRegistry::discard(const PluginSet& fresh) noexcept {
+    const std::lock_guard lifecycle(lifecycle_);
+    for (const auto& entry : fresh) stop(*entry, steady_clock::now());
+}
+
+void PluginRegistry::startByPolicy(Entry& entry) {
+    OnStartError policy = OnStartError::kFail;
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto known = settings_.onStartError.find(entry.loaded.name); known != settings_.onStartError.end()) policy = known->second;
+    }
     setState(entry, PluginState::kStarting);
     try {
-        attemptStart(entry, context);
-        setServing(entry, context);
+        attemptStart(entry);
+        setState(entry, PluginState::kServing);
+        log::info("plugin.started", {{"plugin", entry.loaded.name}, {"version", entry.loaded.info->version}});
     } catch (const std::exception& error) {
         const bool retriable = dynamic_cast<const plugin::RetriableStartError*>(&error) != nullptr;
         const bool retry = policy == OnStartError::kRetry && retriable;
@@ -123,24 +82,17 @@ void PluginRegistry::start(Entry& entry, plugin::HostContext& context) {
             throw std::runtime_error("plugin \"" + entry.loaded.name + "\" did not start: " + error.what() +
                                      " (plugins.on_start_error decides whether the hub goes on without it)");
         }
-        entry.retryAt = std::chrono::steady_clock::now() + entry.retryDelay;
+        entry.retryAt = steady_clock::now() + entry.retryDelay;
         setState(entry, retry ? PluginState::kRetrying : PluginState::kDisabled, error.what());
     }
 }
 
-void PluginRegistry::setServing(Entry& entry, plugin::HostContext& context) {
-    setState(entry, PluginState::kServing);
-    for (jobs::Job& job : std::exchange(entry.jobs, {})) scheduler_->add(entry.loaded.name, std::move(job));
-    for (outbox::Delivery& delivery : std::exchange(entry.deliveries, {})) context.outbox().add(std::move(delivery));
-    log::info("plugin.started", {{"plugin", entry.loaded.name}, {"version", entry.loaded.info->version}});
-}
-
-void PluginRegistry::attemptStart(Entry& entry, plugin::HostContext& context) {
+void PluginRegistry::attemptStart(Entry& entry) {
     // A start that hangs must not hang the hub: it goes on in its own thread and the attempt counts as failed. The thread
-    // is detached because nothing can end it; plugin and context live until the process ends or the start returns.
+    // is detached because nothing can end it; the context lives until the process ends or the start returns.
     auto done = std::make_shared<std::promise<void>>();
     std::future<void> result = done->get_future();
-    std::thread([done, instance = entry.instance.get(), &context] {
+    std::thread([done, instance = entry.instance, &context = services_->context] {
         try {
             instance->start(context);
             done->set_value();
@@ -148,25 +100,114 @@ void PluginRegistry::attemptStart(Entry& entry, plugin::HostContext& context) {
             done->set_exception(std::current_exception());
         }
     }).detach();
-    if (result.wait_for(settings_.startTimeout) == std::future_status::timeout) {
-        throw std::runtime_error("start took longer than plugins.start_timeout (" +
-                                 std::to_string(settings_.startTimeout.count()) + " ms)");
+    const milliseconds timeout = [this] {
+        const std::lock_guard lock(mutex_);
+        return settings_.startTimeout;
+    }();
+    const auto deadline = steady_clock::now() + timeout;
+    while (result.wait_until(std::min(deadline, steady_clock::now() + kRetryTick)) == std::future_status::timeout) {
+        if (stopping_) throw std::runtime_error("the hub is stopping");
+        if (steady_clock::now() < deadline) continue;
+        throw std::runtime_error("start took longer than plugins.start_timeout (" + std::to_string(timeout.count()) + " ms)");
     }
     result.get();
 }
 
-void PluginRegistry::retryLoop(plugin::HostContext& context) {
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-        wake_.wait_for(lock, std::chrono::milliseconds(200));
+/// Hands on what a plugin declared for the time it serves.
+void PluginRegistry::announce(Entry& entry) {
+    for (jobs::Job& job : std::exchange(entry.jobs, {})) services_->scheduler.add(entry.loaded.name, std::move(job));
+    for (outbox::Delivery& delivery : std::exchange(entry.deliveries, {})) services_->context.outbox().add(std::move(delivery));
+}
+
+void PluginRegistry::use(PluginSet plugins) {
+    const std::lock_guard lifecycle(lifecycle_);
+    for (const auto& entry : plugins) {
+        if (entry->state == PluginState::kServing) announce(*entry);
+    }
+    {
+        const std::lock_guard lock(mutex_);
         for (const auto& entry : entries_) {
-            if (stopping_ || entry->state != PluginState::kRetrying || std::chrono::steady_clock::now() < entry->retryAt) continue;
-            lock.unlock();
-            entry->retryDelay = std::min(entry->retryDelay * 2, kLongestRetry);
-            start(*entry, context);
-            lock.lock();
+            if (!contains(plugins, entry)) retiring_.push_back(entry);
+        }
+        entries_ = std::move(plugins);
+    }
+    ensureRetryThread();
+}
+
+std::vector<std::string> PluginRegistry::retire(plugin::Deadline deadline) {
+    const std::lock_guard lifecycle(lifecycle_);
+    PluginSet leaving;
+    {
+        const std::lock_guard lock(mutex_);
+        leaving = retiring_;
+    }
+    // All of them first: none takes further requests while another one drains.
+    for (const auto& entry : leaving) setState(*entry, PluginState::kStopping);
+    std::vector<std::string> busy;
+    for (const auto& entry : leaving) {
+        if (!drained(*entry, deadline)) {
+            busy.push_back(entry->loaded.name);
+            continue;
+        }
+        stop(*entry, deadline);
+        const std::lock_guard lock(mutex_);
+        std::erase(retiring_, entry);
+    }
+    return busy;
+}
+
+bool PluginRegistry::drained(Entry& entry, plugin::Deadline deadline) {
+    if (!services_->scheduler.remove(entry.loaded.name, deadline)) return false;
+    for (const std::string& topic : entry.topics) {
+        if (!services_->context.outbox().remove(topic, deadline)) return false;
+    }
+    while (entry.owner->inFlight() > 0) {
+        if (stopping_ || steady_clock::now() >= deadline) return false;
+        std::this_thread::sleep_for(kPoll);
+    }
+    return true;
+}
+
+std::shared_ptr<PluginEntry> PluginRegistry::dueRetry() const {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [now = steady_clock::now()](const auto& entry) {
+        return entry->state == PluginState::kRetrying && entry->retryAt <= now;
+    });
+    return found == entries_.end() ? nullptr : *found;
+}
+
+void PluginRegistry::ensureRetryThread() {
+    const bool retrying = std::any_of(entries_.begin(), entries_.end(),
+                                      [](const auto& entry) { return entry->state == PluginState::kRetrying; });
+    if (retrying && !retryThread_.joinable() && !stopping_) retryThread_ = std::thread([this] { retryLoop(); });
+}
+
+void PluginRegistry::retryLoop() {
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, kRetryTick, [this] { return stopping_.load(); });
+            if (stopping_) return;
+        }
+        if (!dueRetry()) continue;
+        const std::lock_guard lifecycle(lifecycle_);
+        // Again, because a reload may have come in between.
+        const std::shared_ptr<Entry> entry = dueRetry();
+        if (!entry || stopping_) continue;
+        entry->retryDelay = std::min(entry->retryDelay * 2, kLongestRetry);
+        try {
+            startByPolicy(*entry);
+            if (entry->state == PluginState::kServing) announce(*entry);
+        } catch (const std::exception&) {
+            // Reported, and the plugin is disabled: a reload has made its policy "fail" meanwhile.
         }
     }
+}
+
+void PluginRegistry::stop(Entry& entry, plugin::Deadline deadline) noexcept {
+    if (entry.state == PluginState::kStopped) return;
+    setState(entry, PluginState::kStopped);
+    entry.instance->stop(deadline);
 }
 
 void PluginRegistry::stopAll(plugin::Deadline deadline) noexcept {
@@ -176,19 +217,25 @@ void PluginRegistry::stopAll(plugin::Deadline deadline) noexcept {
     }
     wake_.notify_all();
     if (retryThread_.joinable()) retryThread_.join();
-    for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
-        if ((*entry)->state == PluginState::kStopped) continue;
-        setState(**entry, PluginState::kStopped);
-        (*entry)->instance->stop(deadline);
-    }
+    const std::lock_guard lifecycle(lifecycle_);
+    PluginSet all = entries_;
+    all.insert(all.end(), retiring_.begin(), retiring_.end());
+    for (auto entry = all.rbegin(); entry != all.rend(); ++entry) stop(**entry, deadline);
+}
+
+PluginSet PluginRegistry::plugins() const {
+    const std::lock_guard lock(mutex_);
+    return entries_;
 }
 
 std::vector<PluginStatus> PluginRegistry::statuses() const {
     const std::lock_guard lock(mutex_);
     std::vector<PluginStatus> all;
-    for (const auto& entry : entries_) {
-        const plugin::PluginInfo& info = *entry->loaded.info;
-        all.push_back({info.name, info.version, info.summary, entry->state, entry->lastError});
+    for (const PluginSet* set : {&entries_, &retiring_}) {
+        for (const auto& entry : *set) {
+            const plugin::PluginInfo& info = *entry->loaded.info;
+            all.push_back({info.name, info.version, info.summary, entry->state, entry->lastError});
+        }
     }
     return all;
 }

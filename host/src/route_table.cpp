@@ -31,14 +31,19 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const Router> buildRouter(const RouteSources& sources, const std::shared_ptr<OwnerState>& hostOwner) {
+Router::Routes hostRoutes(const RouteSources& sources, const std::shared_ptr<OwnerState>& hostOwner) {
     Router::Routes routes =
-        adminRoutes(hostOwner, {sources.database, sources.plugins, sources.router, kVersion, sources.config.http.publicUrl});
+        adminRoutes(hostOwner, {sources.database, sources.plugins, sources.routes, kVersion, sources.config.http.publicUrl});
     HostRegistrar registrar(hostOwner, routes);
     registerAuthRoutes(registrar, std::make_shared<AccountService>(sources.database, sources.authenticator, sources.config.auth,
                                                                    time::systemClock()));
-    routes.insert(routes.end(), sources.plugins.routes().begin(), sources.plugins.routes().end());
-    return std::make_shared<const Router>(std::move(routes));
+    return routes;
+}
+
+Router routerOf(Router::Routes host, const PluginSet& plugins) {
+    const Router::Routes own = routesOf(plugins);
+    host.insert(host.end(), own.begin(), own.end());
+    return Router(std::move(host));
 }
 
 }  // namespace hub::host

@@ -1,5 +1,5 @@
 /// @file route_table.hpp
-/// @brief All routes of a hub: the host's own and those of its plugins.
+/// @brief The host's own routes, which go before those of its plugins.
 #pragma once
 
 #include "admin_routes.hpp"
@@ -14,10 +14,13 @@ struct RouteSources {
     db::Database& database;
     Authenticator& authenticator;
     const PluginRegistry& plugins;
-    std::function<std::shared_ptr<const Router>()> router;
+    std::function<Router::Routes()> routes;  ///< All routes in force.
 };
 
-/// Declares everything; does no I/O. @throws RouteConflict
-std::shared_ptr<const Router> buildRouter(const RouteSources& sources, const std::shared_ptr<OwnerState>& hostOwner);
+/// Declares them; does no I/O.
+Router::Routes hostRoutes(const RouteSources& sources, const std::shared_ptr<OwnerState>& hostOwner);
+
+/// Everything in one router. @throws RouteConflict
+Router routerOf(Router::Routes host, const PluginSet& plugins);
 
 }  // namespace hub::host

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,15 +11,9 @@
 #include <vector>
 
 #include "hub/http/route.hpp"
+#include "owner_state.hpp"
 
 namespace hub::host {
-
-/// Whether the owner of a route serves; shared by all its routes and changed while requests run.
-struct OwnerState {
-    explicit OwnerState(std::string ownerName) : name(std::move(ownerName)) {}
-    const std::string name;
-    std::atomic<bool> serving{false};
-};
 
 class RouteMetrics;
 

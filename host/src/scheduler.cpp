@@ -55,12 +55,19 @@ void Scheduler::add(const std::string& owner, jobs::Job job) {
     changed_.notify_all();
 }
 
-void Scheduler::setOwnerServing(const std::string& owner, bool serving) {
-    const std::lock_guard lock(mutex_);
+bool Scheduler::remove(const std::string& owner, SteadyTime deadline) {
+    std::unique_lock lock(mutex_);
     for (const auto& entry : entries_) {
-        if (entry->owner == owner) entry->ownerServing = serving;
+        if (entry->owner != owner) continue;
+        entry->removed = true;
+        entry->stop.request_stop();
     }
-    changed_.notify_all();
+    const auto mine = [&](const auto& entry) { return entry->owner == owner && entry->removed; };
+    const bool idle = changed_.wait_until(lock, deadline, [&] {
+        return std::none_of(entries_.begin(), entries_.end(), [&](const auto& entry) { return mine(entry) && entry->running; });
+    });
+    if (idle) std::erase_if(entries_, mine);
+    return idle;
 }
 
 void Scheduler::start() {
@@ -84,7 +91,7 @@ Scheduler::Entry* Scheduler::takeDue(std::unique_lock<std::mutex>& lock) {
         const SteadyTime now = std::chrono::steady_clock::now();
         SteadyTime next = now + kLongestWait;
         for (const auto& entry : entries_) {
-            if (entry->running || !entry->ownerServing) continue;
+            if (entry->running || entry->removed) continue;
             if (entry->nextCheck <= now) {
                 entry->running = true;
                 return entry.get();
@@ -163,7 +170,7 @@ void Scheduler::runLocked(Entry& entry) {
         const std::lock_guard lock(mutex_);
         entry.stop = std::stop_source();
         entry.deadline = std::chrono::steady_clock::now() + entry.job.timeout;
-        if (stopping_) entry.stop.request_stop();
+        if (stopping_ || entry.removed) entry.stop.request_stop();
     }
     bool succeeded = false;
     std::string result;

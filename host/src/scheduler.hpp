@@ -38,8 +38,9 @@ public:
     Scheduler& operator=(const Scheduler&) = delete;
 
     void add(const std::string& owner, jobs::Job job);
-    /// Jobs of an owner that stopped serving are not begun.
-    void setOwnerServing(const std::string& owner, bool serving);
+    /// Ends the owner's jobs: none is begun any more, running ones are asked to stop and waited for.
+    /// @return false when one was still running at the deadline; call again.
+    bool remove(const std::string& owner, std::chrono::steady_clock::time_point deadline);
     void start();
     /// Requests running jobs to stop and waits for them.
     void stop() noexcept;
@@ -52,7 +53,7 @@ private:
         std::string name;
         std::string owner;
         jobs::Job job;
-        bool ownerServing = true;
+        bool removed = false;
         bool running = false;
         SteadyTime nextCheck{};
         SteadyTime deadline{};

@@ -82,10 +82,10 @@ def built_plugins():
     return sorted(path.stem for path in PLUGINS.glob("*.so"))
 
 
-def run_dialhub(*arguments, environment=None, timeout=120, directory=None, stdin=None):
+def run_dialhub(*arguments, environment=None, timeout=120, directory=None, stdin=None, binary=BINARY):
     """Runs one `dialhub` command and returns the CompletedProcess with text output."""
     return subprocess.run(
-        [str(BINARY), *map(str, arguments)],
+        [str(binary), *map(str, arguments)],
         env=hub_environment(environment, directory),
         cwd=directory,
         input=stdin,
@@ -109,7 +109,10 @@ def hub_environment(extra=None, directory=None):
 class Hub:
     """One hub: directory, configuration, process, database. Not thread-safe, but its HTTP helpers are."""
 
-    def __init__(self, directory=None, settings=None, environment=None):
+    def __init__(self, directory=None, settings=None, environment=None, binary=BINARY):
+        """`binary` of another build brings that build's plugins."""
+        self.binary = binary
+        self.plugins = PLUGINS if binary == BINARY else binary.parent.parent / "plugins"
         self.directory = pathlib.Path(directory) if directory else make_directory()
         self.environment = environment or {}
         self.port = free_port()
@@ -137,7 +140,7 @@ class Hub:
             "http": {"listen": "127.0.0.1", "port": self.port},
             "database": {"mode": "embedded", "data_dir": str(self.data_directory)},
             "migrations": {"directory": str(PROJECT / "migrations")},
-            "plugins": {"directory": str(PLUGINS), "enabled": built_plugins()},
+            "plugins": {"directory": str(self.plugins), "enabled": built_plugins()},
             "auth": {
                 "jwt_secret": "test-secret-test-secret-test-secret-0123456789",
                 "bcrypt_cost": 4,
@@ -162,7 +165,7 @@ class Hub:
         """Runs `dialhub --config … ARGUMENTS`; expect=None accepts every exit code."""
         result = run_dialhub(
             "--config", self.configuration_file, *arguments,
-            directory=self.directory, environment=self.environment, **options,
+            directory=self.directory, environment=self.environment, binary=self.binary, **options,
         )
         if expect is not None and result.returncode != expect:
             raise HubError(f"dialhub {arguments} gave {result.returncode}, not {expect}:\n{result.stdout}{result.stderr}")
@@ -202,7 +205,7 @@ class Hub:
         assert self.process is None, "already started"
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [str(BINARY), "--config", str(self.configuration_file), "run"],
+                [str(self.binary), "--config", str(self.configuration_file), "run"],
                 env=hub_environment(self.environment, self.directory),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )

@@ -1,5 +1,6 @@
 #include "hub/outbox/runner.hpp"
 
+#include <algorithm>
 #include <random>
 
 #include "hub/log/log.hpp"
@@ -76,9 +77,37 @@ Runner::~Runner() { stop(); }
 
 void Runner::add(Delivery delivery) {
     const std::lock_guard lock(mutex_);
-    deliveries_.push_back(std::make_unique<const Delivery>(std::move(delivery)));
-    const Delivery& added = *deliveries_.back();
-    for (int i = 0; i < added.parallel; ++i) threads_.emplace_back([this, &added] { work(added); });
+    lanes_.push_back(std::make_unique<Lane>(std::move(delivery)));
+    Lane& lane = *lanes_.back();
+    lane.working = lane.delivery.parallel;
+    for (int i = 0; i < lane.delivery.parallel; ++i) lane.threads.emplace_back([this, &lane] { work(lane); });
+}
+
+bool Runner::remove(const std::string& topic, std::chrono::steady_clock::time_point deadline) {
+    std::vector<std::unique_ptr<Lane>> ended;
+    bool all = false;
+    {
+        std::unique_lock lock(mutex_);
+        const auto mine = [&](const auto& lane) { return lane->delivery.topic == topic; };
+        for (const auto& lane : lanes_) lane->removed = lane->removed || mine(lane);
+        changed_.notify_all();
+        all = changed_.wait_until(lock, deadline, [&] {
+            return std::none_of(lanes_.begin(), lanes_.end(), [&](const auto& lane) { return mine(lane) && lane->working > 0; });
+        });
+        ended = takeIdle(topic);
+    }
+    for (const auto& lane : ended)
+        for (std::thread& thread : lane->threads) thread.join();
+    return all;
+}
+
+std::vector<std::unique_ptr<Runner::Lane>> Runner::takeIdle(const std::string& topic) {
+    std::vector<std::unique_ptr<Lane>> idle;
+    for (auto& lane : lanes_) {
+        if (lane->delivery.topic == topic && lane->working == 0) idle.push_back(std::move(lane));
+    }
+    std::erase(lanes_, nullptr);
+    return idle;
 }
 
 void Runner::wake() noexcept {
@@ -95,8 +124,9 @@ void Runner::stop() noexcept {
         stopping_ = true;
     }
     changed_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    for (const auto& lane : lanes_)
+        for (std::thread& thread : lane->threads) thread.join();
+    lanes_.clear();
 }
 
 int Runner::deliverDue(db::Database& database, const time::Clock& clock, const Delivery& delivery, int limit) {
@@ -107,9 +137,10 @@ int Runner::deliverDue(db::Database& database, const time::Clock& clock, const D
     return static_cast<int>(messages.size());
 }
 
-void Runner::work(const Delivery& delivery) {
+void Runner::work(Lane& lane) {
+    const Delivery& delivery = lane.delivery;
     std::unique_lock lock(mutex_);
-    while (!stopping_) {
+    while (!stopping_ && !lane.removed) {
         const std::uint64_t seen = wakes_;
         lock.unlock();
         milliseconds pause = kPollInterval;
@@ -122,8 +153,10 @@ void Runner::work(const Delivery& delivery) {
             pause = kDatabaseAwayDelay;
         }
         lock.lock();
-        if (!more) changed_.wait_for(lock, pause, [&] { return stopping_ || wakes_ != seen; });
+        if (!more) changed_.wait_for(lock, pause, [&] { return stopping_ || lane.removed || wakes_ != seen; });
     }
+    --lane.working;
+    changed_.notify_all();
 }
 
 }  // namespace hub::outbox

@@ -2,9 +2,11 @@
 /// @brief Delivers outbox messages; owned by the host, used directly by tests of deliveries.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,6 +26,9 @@ public:
 
     /// Starts Delivery::parallel workers for the topic.
     void add(Delivery delivery);
+    /// Takes no further messages of the topic; the delivery under way is waited for. Messages stay in the table.
+    /// @return false when it was not over at the deadline; call again. True for a topic nobody delivers.
+    bool remove(const std::string& topic, std::chrono::steady_clock::time_point deadline);
     /// Messages may have been committed: look now instead of at the next poll. Never blocks.
     void wake() noexcept;
     /// Lets deliveries under way finish; what is left stays in the table.
@@ -33,7 +38,16 @@ public:
     static int deliverDue(db::Database& database, const time::Clock& clock, const Delivery& delivery, int limit);
 
 private:
-    void work(const Delivery& delivery);
+    /// A delivery and its workers.
+    struct Lane {
+        explicit Lane(Delivery declared) : delivery(std::move(declared)) {}
+        const Delivery delivery;
+        bool removed = false;
+        int working = 0;
+        std::vector<std::thread> threads;
+    };
+    void work(Lane& lane);
+    std::vector<std::unique_ptr<Lane>> takeIdle(const std::string& topic);
 
     db::Database& database_;
     const time::Clock& clock_;
@@ -41,8 +55,7 @@ private:
     std::condition_variable changed_;
     bool stopping_ = false;
     std::uint64_t wakes_ = 0;
-    std::vector<std::unique_ptr<const Delivery>> deliveries_;
-    std::vector<std::thread> threads_;
+    std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
 }  // namespace hub::outbox

@@ -1,0 +1,11 @@
+/// @file reload_command.hpp
+/// @brief `dialhub reload`
+#pragma once
+
+#include "command_line.hpp"
+
+namespace hub::host {
+
+Command reloadCommand();
+
+}  // namespace hub::host
