@@ -23,7 +23,9 @@ constexpr std::size_t kLongestRequest = 256;
 constexpr int kBacklog = 16;
 constexpr std::string_view kReload = "reload";
 
-[[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 class Descriptor {
 public:
@@ -57,7 +59,8 @@ Address addressOf(const std::filesystem::path& configurationFile) {
     Address address;
     address.name.sun_family = AF_UNIX;
     const std::size_t room = sizeof address.name.sun_path - 1;  // The first byte is NUL: an abstract name.
-    if (text.size() > room) throw std::runtime_error("the name of the configuration file is too long: " + configurationFile.string());
+    if (text.size() > room)
+        throw std::runtime_error("the name of the configuration file is too long: " + configurationFile.string());
     std::memcpy(address.name.sun_path + 1, text.data(), text.size());
     address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
     return address;
@@ -120,7 +123,9 @@ ControlSocket::~ControlSocket() {
     if (listener_ >= 0) ::close(listener_);
 }
 
-void ControlSocket::trigger() noexcept { ::eventfd_write(wake_, 1); }
+void ControlSocket::trigger() noexcept {
+    ::eventfd_write(wake_, 1);
+}
 
 void ControlSocket::listen(const std::filesystem::path& configurationFile) {
     Descriptor made = makeSocket();
@@ -136,7 +141,8 @@ void ControlSocket::listen(const std::filesystem::path& configurationFile) {
 void ControlSocket::run() {
     for (;;) {
         // poll ignores a descriptor of -1.
-        std::array<pollfd, 2> events{{{.fd = wake_, .events = POLLIN, .revents = 0}, {.fd = listener_, .events = POLLIN, .revents = 0}}};
+        std::array<pollfd, 2> events{
+            {{.fd = wake_, .events = POLLIN, .revents = 0}, {.fd = listener_, .events = POLLIN, .revents = 0}}};
         const int ready = ::poll(events.data(), events.size(), kIdleMilliseconds);
         if (stopping_) return;
         if (ready == 0) handlers_.idle();

@@ -53,7 +53,8 @@ private:
 };
 
 /// Asks the hub that runs with the file and waits for its answer, however long that takes.
-/// @return nullopt when no hub runs with it. @throws std::system_error, std::runtime_error when the hub ended meanwhile.
+/// @return nullopt when no hub runs with it. @throws std::system_error, std::runtime_error when the hub ended
+/// meanwhile.
 std::optional<ControlAnswer> askRunningHub(const std::filesystem::path& configurationFile, std::string_view request);
 
 }  // namespace hub::host

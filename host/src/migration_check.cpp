@@ -4,7 +4,8 @@
 
 namespace hub::host {
 
-void checkMigrations(const std::string& connection, const std::filesystem::path& directory, const std::vector<LoadedPlugin>& plugins) {
+void checkMigrations(const std::string& connection, const std::filesystem::path& directory,
+                     const std::vector<LoadedPlugin>& plugins) {
     db::Migrator migrator(connection, directory);
     std::string behind;
     for (const db::MigrationState& state : migrator.status()) {
@@ -16,7 +17,8 @@ void checkMigrations(const std::string& connection, const std::filesystem::path&
         const int at = migrator.currentVersion(plugin.name);
         if (at >= plugin.info->migrationVersion) continue;
         if (!behind.empty()) behind += "; ";
-        behind += plugin.name + " is at " + std::to_string(at) + ", needs " + std::to_string(plugin.info->migrationVersion);
+        behind +=
+            plugin.name + " is at " + std::to_string(at) + ", needs " + std::to_string(plugin.info->migrationVersion);
     }
     if (!behind.empty()) throw db::MigrationError("the database is behind: " + behind + ": run `dialhub migrate up`");
 }

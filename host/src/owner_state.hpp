@@ -16,9 +16,9 @@ namespace hub::host {
 class OwnerState {
 public:
     enum class Phase : std::uint8_t {
-        kAway,     ///< Not started yet, or its start is being tried again.
+        kAway,  ///< Not started yet, or its start is being tried again.
         kServing,
-        kGone,     ///< Disabled by a reload: its paths do not exist any more.
+        kGone,  ///< Disabled by a reload: its paths do not exist any more.
     };
 
     explicit OwnerState(std::string ownerName) : name(std::move(ownerName)) {}

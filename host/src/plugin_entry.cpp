@@ -35,18 +35,26 @@ private:
 
 std::string_view toString(PluginState state) noexcept {
     switch (state) {
-        case PluginState::kRegistered: return "registered";
-        case PluginState::kStarting: return "starting";
-        case PluginState::kServing: return "serving";
-        case PluginState::kRetrying: return "retrying";
-        case PluginState::kDisabled: return "disabled";
-        case PluginState::kStopping: return "stopping";
-        case PluginState::kStopped: return "stopped";
+        case PluginState::kRegistered:
+            return "registered";
+        case PluginState::kStarting:
+            return "starting";
+        case PluginState::kServing:
+            return "serving";
+        case PluginState::kRetrying:
+            return "retrying";
+        case PluginState::kDisabled:
+            return "disabled";
+        case PluginState::kStopping:
+            return "stopping";
+        case PluginState::kStopped:
+            return "stopped";
     }
     return "unknown";
 }
 
-PluginSet createPlugins(const std::vector<LoadedPlugin>& plugins, const std::map<std::string, config::Section>& sections) {
+PluginSet createPlugins(const std::vector<LoadedPlugin>& plugins,
+                        const std::map<std::string, config::Section>& sections) {
     std::vector<config::Diagnostic> problems;
     PluginSet created;
     for (const LoadedPlugin& loaded : plugins) {

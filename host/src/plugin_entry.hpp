@@ -28,7 +28,7 @@ struct PluginEntry {
     std::vector<db::Query> queries;
     std::vector<jobs::Job> jobs;
     std::vector<outbox::Delivery> deliveries;
-    std::vector<std::string> topics;  ///< Of the deliveries.
+    std::vector<std::string> topics;                        ///< Of the deliveries.
     std::map<std::string, std::shared_ptr<void>> services;  ///< By interface type.
     PluginState state = PluginState::kRegistered;
     std::string lastError;
@@ -40,7 +40,8 @@ using PluginSet = std::vector<std::shared_ptr<PluginEntry>>;
 
 /// Calls Plugin::create for each, then registerWith. Does no I/O.
 /// @throws config::ConfigError with the problems of every plugin.
-PluginSet createPlugins(const std::vector<LoadedPlugin>& plugins, const std::map<std::string, config::Section>& sections);
+PluginSet createPlugins(const std::vector<LoadedPlugin>& plugins,
+                        const std::map<std::string, config::Section>& sections);
 
 /// Routes of all, in order. Conflicts are left to the Router.
 Router::Routes routesOf(const PluginSet& plugins);

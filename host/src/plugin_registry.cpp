@@ -29,14 +29,18 @@ bool contains(const PluginSet& plugins, const std::shared_ptr<PluginEntry>& entr
 
 PluginRegistry::PluginRegistry(Settings settings) : settings_(std::move(settings)) {}
 
-PluginRegistry::~PluginRegistry() { stopAll(steady_clock::now()); }
+PluginRegistry::~PluginRegistry() {
+    stopAll(steady_clock::now());
+}
 
 void PluginRegistry::configure(Settings settings) {
     const std::lock_guard lock(mutex_);
     settings_ = std::move(settings);
 }
 
-void PluginRegistry::connect(Services services) { services_ = std::make_unique<const Services>(services); }
+void PluginRegistry::connect(Services services) {
+    services_ = std::make_unique<const Services>(services);
+}
 
 void PluginRegistry::setState(Entry& entry, PluginState state, std::string error) {
     const std::lock_guard lock(mutex_);
@@ -66,7 +70,8 @@ void PluginRegistry::startByPolicy(Entry& entry) {
     OnStartError policy = OnStartError::kFail;
     {
         const std::lock_guard lock(mutex_);
-        if (const auto known = settings_.onStartError.find(entry.loaded.name); known != settings_.onStartError.end()) policy = known->second;
+        if (const auto known = settings_.onStartError.find(entry.loaded.name); known != settings_.onStartError.end())
+            policy = known->second;
     }
     setState(entry, PluginState::kStarting);
     try {
@@ -88,8 +93,8 @@ void PluginRegistry::startByPolicy(Entry& entry) {
 }
 
 void PluginRegistry::attemptStart(Entry& entry) {
-    // A start that hangs must not hang the hub: it goes on in its own thread and the attempt counts as failed. The thread
-    // is detached because nothing can end it; the context lives until the process ends or the start returns.
+    // A start that hangs must not hang the hub: it goes on in its own thread and the attempt counts as failed. The
+    // thread is detached because nothing can end it; the context lives until the process ends or the start returns.
     auto done = std::make_shared<std::promise<void>>();
     std::future<void> result = done->get_future();
     std::thread([done, instance = entry.instance, &context = services_->context] {
@@ -108,7 +113,8 @@ void PluginRegistry::attemptStart(Entry& entry) {
     while (result.wait_until(std::min(deadline, steady_clock::now() + kRetryTick)) == std::future_status::timeout) {
         if (stopping_) throw std::runtime_error("the hub is stopping");
         if (steady_clock::now() < deadline) continue;
-        throw std::runtime_error("start took longer than plugins.start_timeout (" + std::to_string(timeout.count()) + " ms)");
+        throw std::runtime_error("start took longer than plugins.start_timeout (" + std::to_string(timeout.count()) +
+                                 " ms)");
     }
     result.get();
 }
@@ -116,7 +122,8 @@ void PluginRegistry::attemptStart(Entry& entry) {
 /// Hands on what a plugin declared for the time it serves.
 void PluginRegistry::announce(Entry& entry) {
     for (jobs::Job& job : std::exchange(entry.jobs, {})) services_->scheduler.add(entry.loaded.name, std::move(job));
-    for (outbox::Delivery& delivery : std::exchange(entry.deliveries, {})) services_->context.outbox().add(std::move(delivery));
+    for (outbox::Delivery& delivery : std::exchange(entry.deliveries, {}))
+        services_->context.outbox().add(std::move(delivery));
 }
 
 void PluginRegistry::use(PluginSet plugins) {

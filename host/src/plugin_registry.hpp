@@ -59,7 +59,8 @@ public:
     void discard(const PluginSet& fresh) noexcept;
     /// The plugins from now on. Jobs and deliveries of those that serve begin; those left out wait for retire.
     void use(PluginSet plugins);
-    /// Ends the plugins that use left out: their paths are gone, requests and jobs under way finish, then they are stopped.
+    /// Ends the plugins that use left out: their paths are gone, requests and jobs under way finish, then they are
+    /// stopped.
     /// @return the names of those that were still busy at the deadline; call again for them.
     std::vector<std::string> retire(plugin::Deadline deadline);
     /// Each plugin drains until the deadline, starts under way are given up. Idempotent.

@@ -22,7 +22,11 @@ int reload(const Arguments& arguments) {
 }  // namespace
 
 Command reloadCommand() {
-    return {{"reload"}, "Let the running hub read its configuration again; prints what changed, or why nothing did", {}, {}, reload};
+    return {{"reload"},
+            "Let the running hub read its configuration again; prints what changed, or why nothing did",
+            {},
+            {},
+            reload};
 }
 
 }  // namespace hub::host

@@ -16,12 +16,13 @@ struct Reloader::Plan {
     explicit Plan(Installation loaded) : wanted(std::move(loaded)) {}
 
     Installation wanted;
-    std::map<std::string, config::Section> sections;  ///< What will be in force: wanted, but for keys that need a restart.
-    HostConfig host;                                  ///< Of these sections.
+    std::map<std::string, config::Section>
+        sections;     ///< What will be in force: wanted, but for keys that need a restart.
+    HostConfig host;  ///< Of these sections.
     std::vector<config::Change> changes;
-    PluginSet next;      ///< In the order of plugins.enabled.
-    PluginSet fresh;     ///< Those of them that are not running yet.
-    PluginSet changed;   ///< Those of them that run on with another section.
+    PluginSet next;     ///< In the order of plugins.enabled.
+    PluginSet fresh;    ///< Those of them that are not running yet.
+    PluginSet changed;  ///< Those of them that run on with another section.
     std::vector<std::string> disabled;
     std::shared_ptr<const Dispatcher::Snapshot> snapshot;
     std::vector<std::string> busy;  ///< Disabled, but not done yet.
@@ -47,7 +48,8 @@ std::vector<std::string> pathsOf(const std::vector<config::Change>& changes, boo
     for (const config::Change& change : changes) {
         if (change.reloadable != reloadable) continue;
         const bool placed = !reloadable && change.location.line > 0;
-        paths.push_back(change.path + (placed ? " (" + change.location.file + ":" + std::to_string(change.location.line) + ")" : ""));
+        paths.push_back(change.path +
+                        (placed ? " (" + change.location.file + ":" + std::to_string(change.location.line) + ")" : ""));
     }
     return paths;
 }
@@ -56,15 +58,20 @@ void addLine(std::string& text, const char* title, const std::vector<std::string
     if (!words.empty()) text += std::string(title) + ": " + joined(words) + "\n";
 }
 
-PluginRegistry::Settings startSettings(const HostConfig& host) { return {host.plugins.startTimeout, host.plugins.onStartError}; }
+PluginRegistry::Settings startSettings(const HostConfig& host) {
+    return {host.plugins.startTimeout, host.plugins.onStartError};
+}
 
 std::shared_ptr<PluginEntry> findPlugin(const PluginSet& plugins, const std::string& name) {
-    const auto found = std::find_if(plugins.begin(), plugins.end(), [&](const auto& entry) { return entry->loaded.name == name; });
+    const auto found =
+        std::find_if(plugins.begin(), plugins.end(), [&](const auto& entry) { return entry->loaded.name == name; });
     return found == plugins.end() ? nullptr : *found;
 }
 
 void count(const char* outcome) {
-    metrics::registry().counter("dialhub_reloads_total", "Reloads of the configuration by outcome", {{"outcome", outcome}}).increment();
+    metrics::registry()
+        .counter("dialhub_reloads_total", "Reloads of the configuration by outcome", {{"outcome", outcome}})
+        .increment();
 }
 
 ReloadReport refused(int status, const char* outcome, const std::string& text) {
@@ -89,8 +96,10 @@ ReloadReport Reloader::reload() {
         return {kExitOk, text.empty() ? "The configuration is as it was.\n" : text};
     } catch (const config::ConfigError& error) {
         for (const config::Diagnostic& problem : error.diagnostics()) {
-            log::error("config.problem", {{"file", problem.location.file}, {"line", problem.location.line},
-                                          {"key", problem.path}, {"problem", problem.message}});
+            log::error("config.problem", {{"file", problem.location.file},
+                                          {"line", problem.location.line},
+                                          {"key", problem.path},
+                                          {"problem", problem.message}});
         }
         log::error("host.reload_refused", {{"problems", error.diagnostics().size()}});
         return refused(kExitConfiguration, "refused", error.what());
@@ -106,7 +115,9 @@ ReloadReport Reloader::reload() {
     }
 }
 
-void Reloader::stopDisabled() { target_.plugins.retire(std::chrono::steady_clock::now()); }
+void Reloader::stopDisabled() {
+    target_.plugins.retire(std::chrono::steady_clock::now());
+}
 
 Reloader::Plan Reloader::makePlan() {
     Plan plan(loadInstallation(target_.running.file, target_.running.pluginDirectory));
@@ -141,15 +152,18 @@ void Reloader::createPlugins(Plan& plan) const {
     }
     for (const LoadedPlugin& loaded : added) {
         const auto states = target_.plugins.statuses();
-        if (std::any_of(states.begin(), states.end(), [&](const PluginStatus& status) { return status.name == loaded.name; })) {
-            throw std::runtime_error("plugin \"" + loaded.name + "\" still finishes requests from before it was disabled; reload again later");
+        if (std::any_of(states.begin(), states.end(),
+                        [&](const PluginStatus& status) { return status.name == loaded.name; })) {
+            throw std::runtime_error("plugin \"" + loaded.name +
+                                     "\" still finishes requests from before it was disabled; reload again later");
         }
     }
     plan.fresh = host::createPlugins(added, plan.sections);
     for (const LoadedPlugin& loaded : plan.wanted.plugins) {
         const auto kept = findPlugin(running, loaded.name);
         plan.next.push_back(kept ? kept : findPlugin(plan.fresh, loaded.name));
-        if (!kept || config::changes(target_.running.sections.at(loaded.name), plan.sections.at(loaded.name)).empty()) continue;
+        if (!kept || config::changes(target_.running.sections.at(loaded.name), plan.sections.at(loaded.name)).empty())
+            continue;
         // The mixture of old and new values has to be right too; creating is free of effects, so it is the check.
         (void)loaded.info->create(plan.sections.at(loaded.name));
         plan.changed.push_back(kept);

@@ -13,8 +13,9 @@ namespace hub::host {
 
 /// What a reload did, for the operator.
 struct ReloadReport {
-    int exitStatus = 0;  ///< As of `dialhub reload`: 0, 78 wrong configuration, 1 anything else. Not 0: nothing has changed.
-    std::string text;    ///< Whole lines.
+    int exitStatus =
+        0;  ///< As of `dialhub reload`: 0, 78 wrong configuration, 1 anything else. Not 0: nothing has changed.
+    std::string text;  ///< Whole lines.
 };
 
 /// Not thread-safe: one reload at a time.

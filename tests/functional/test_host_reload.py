@@ -150,6 +150,10 @@ def plugin_states(hub):
     return {entry["name"]: entry["state"] for entry in hub.get("/plugins").json()["plugins"]}
 
 
+def has_lead_routes(hub):
+    return "/api/leads/from-dialer" in hub.get("/openapi.json").json()["paths"]
+
+
 def test_a_plugin_is_disabled_and_enabled_again(live):
     lead_id = unique_id()
     assert send_lead(live, lead_id).status_code == 201
@@ -157,7 +161,7 @@ def test_a_plugin_is_disabled_and_enabled_again(live):
     assert "disabled: lead_intake\n" in result.stdout
     assert send_lead(live, lead_id).status_code == 404
     assert plugin_states(live) == {"number_queue": "serving"}
-    assert "/api/leads/from-dialer" not in live.get("/openapi.json").json()["paths"]
+    assert not has_lead_routes(live)
     assert live.get("/readyz").status_code == 200
     # Keys that need a restart elsewhere hold for a plugin that starts now.
     live.configure({"lead_intake": {"max_body": "32KiB"}})
@@ -192,7 +196,7 @@ def test_a_request_under_way_finishes_before_its_plugin_stops(live):
         live.configure(enabled("number_queue"))
         disabling = threading.Thread(target=reload, args=(live,))
         disabling.start()
-        live.wait_until(lambda: send_lead(live, unique_id()).status_code == 404, 10, "the routes are still there")
+        live.wait_until(lambda: not has_lead_routes(live), 4, "the routes are still there")
         assert plugin_states(live)["lead_intake"] == "stopping"
         assert disabling.is_alive() and not answers
     sender.join(30)

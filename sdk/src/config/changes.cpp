@@ -60,7 +60,8 @@ bool same(const Value& a, const Value& b) {
 }
 
 bool same(const Section& a, const Section& b) {
-    return std::ranges::all_of(pairs(a, b), [](const Pair& pair) { return same(pair.current.value, pair.wanted.value); });
+    return std::ranges::all_of(pairs(a, b),
+                               [](const Pair& pair) { return same(pair.current.value, pair.wanted.value); });
 }
 
 Location locationOf(const Section& section, const Entry& entry) {
@@ -94,7 +95,8 @@ Value kept(const Value& current, const Value& wanted) {
     const auto* after = std::get_if<NamedSections>(&wanted);
     if (!before || !after || !sameKeys(*before, *after)) return current;
     NamedSections entries = *after;
-    for (std::size_t i = 0; i < entries.size(); ++i) entries[i].second = reloaded((*before)[i].second, (*after)[i].second);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        entries[i].second = reloaded((*before)[i].second, (*after)[i].second);
     return entries;
 }
 

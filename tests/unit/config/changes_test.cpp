@@ -72,9 +72,11 @@ TEST_CASE("config changes: a change says where it was written", "[config]") {
 }
 
 TEST_CASE("config changes: reloaded takes what is reloadable and keeps the rest", "[config]") {
-    const Section current = load("fixed_number: 3, fixed_secret: abc, entries: {x: {live: b, fixed: b}}, maybe: {live: b}");
-    const Section wanted = load("live_number: 7, fixed_number: 7, nested: {live: c, fixed: c}, "
-                                "entries: {x: {live: c, fixed: c}}, live_section: {fixed: c}, words: [c]");
+    const Section current =
+        load("fixed_number: 3, fixed_secret: abc, entries: {x: {live: b, fixed: b}}, maybe: {live: b}");
+    const Section wanted = load(
+        "live_number: 7, fixed_number: 7, nested: {live: c, fixed: c}, "
+        "entries: {x: {live: c, fixed: c}}, live_section: {fixed: c}, words: [c]");
     const Section result = reloaded(current, wanted);
     CHECK(result.integer("live_number") == 7);
     CHECK(result.integer("fixed_number") == 3);

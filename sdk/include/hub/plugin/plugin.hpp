@@ -28,10 +28,12 @@ public:
     /// Opens clients. The context outlives the plugin. @throws RetriableStartError
     virtual void start(HostContext& context) = 0;
 
-    /// A new validated section after a reload; only keys marked reloadable differ. Called while handlers run.
+    /// A new section after a reload; only keys marked reloadable differ, and create() has accepted it in another instance,
+    /// so this should not fail. An exception undoes the reload: all plugins get their former sections again, the one that
+    /// threw included. Called while handlers run.
     virtual void reconfigure(const config::Section&) {}
 
-    /// Drains until the deadline. Handlers are no longer called when it begins.
+    /// Drains until the deadline. Handlers and jobs are over when it begins, also when a reload disables the plugin.
     virtual void stop(Deadline deadline) noexcept = 0;
 };
 
