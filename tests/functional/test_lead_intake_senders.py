@@ -191,3 +191,27 @@ def test_the_longest_web_form_in_persian_arrives(hub):
     (lead,) = leads_of(hub, lead_id)
     stored = json.loads(lead["fields"])
     assert {name: stored[name] for name in fields} == fields
+
+
+def test_wget_keeps_a_lead_while_the_database_is_away(hub):
+    """A 503 would end wget's attempts; a connection that closes without an answer does not."""
+    _, directory, port = hub.postmaster()
+    connection = f"host={directory} port={port} user=dialhub dbname=dialhub"
+    second = Hub(settings={**SETTINGS, "database": {"mode": "external", "data_dir": None, "connection": connection}}).start()
+    lead_id = unique_id()
+    url = second.url(f"/api/leads/vicidial/no-agent?api_key={key_of(hub)}&lead_id={lead_id}&user=VDAD&status=NA")
+    log = second.directory / "wget.log"
+    try:
+        hub.stop()
+        assert second.get(url.removeprefix(second.url())).status_code == 503
+        sender = subprocess.Popen(
+            ["wget", "--output-document=-", f"--output-file={log}", url], stdout=subprocess.PIPE, text=True
+        )
+        second.wait_until(lambda: log.exists() and "Retrying" in log.read_text(), 60, "wget does not try again")
+        hub.start()
+        assert sender.communicate(timeout=120)[0].startswith("SUCCESS: lead "), log.read_text()
+    finally:
+        second.close()
+        if hub.process is None:
+            hub.start()
+    assert len(leads_of(hub, lead_id)) == 1

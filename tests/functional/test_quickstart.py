@@ -106,6 +106,8 @@ def test_ctrl_c_stops_hub_and_database(quickstart):
     process = subprocess.Popen(
         [str(SCRIPT), "--state", str(quickstart.state), "--port", str(quickstart.port)],
         stdout=subprocess.PIPE, text=True, start_new_session=True,
+        # A shell that began with SIGINT ignored, as in the background of another, can never catch it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for line in process.stdout:
         if line.startswith("READY"):

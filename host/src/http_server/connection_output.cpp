@@ -252,6 +252,10 @@ void Connection::release() {
 
 /// Appends the answer to out, or sends it at once with out before it when its body is large (sets broken_ on failure).
 void Connection::writeAnswer(http::Response& response, std::string& out) {
+    if (response.unanswered) {
+        answer_.keepAlive = false;
+        return;
+    }
     if (!isSendable(response)) {
         // Never the value: it came from outside and would split this answer in two.
         log::error("http_server.unsendable_answer", {{"request_id", answer_.requestId}, {"status", response.status}});

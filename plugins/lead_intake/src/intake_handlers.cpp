@@ -94,6 +94,23 @@ http::Response html(int status, std::string body) {
     return response;
 }
 
+bool isWget(const http::ErrorInfo& error) {
+    return error.userAgent.starts_with("Wget/");
+}
+
+/// wget gives a lead up on any 503 but repeats a request whose connection broke, 20 times in about two minutes.
+bool wantsToRepeat(const http::ErrorInfo& error) {
+    constexpr int kUnavailable = 503;
+    return error.status == kUnavailable && isWget(error);
+}
+
+http::Response unanswered(const http::ErrorInfo& error) {
+    http::Response response;
+    response.status = error.status;
+    response.unanswered = true;
+    return response;
+}
+
 std::string refusalLine(const http::ErrorInfo& error) {
     std::string line = "ERROR: " + error.message;
     for (const http::FieldError& field : error.fields) line += "; " + field.field + ": " + field.message;
@@ -103,12 +120,14 @@ std::string refusalLine(const http::ErrorInfo& error) {
 }  // namespace
 
 http::Response intakeErrors(const http::ErrorInfo& error) {
+    if (wantsToRepeat(error)) return unanswered(error);
     if (error.code == kUnreadableJson || error.status == 405) return http::dialect::detail(error);
     return http::dialect::errorDetails(error);
 }
 
 http::Response textErrors(const http::ErrorInfo& error) {
-    const bool challenge = error.code == "missing_credentials" && error.userAgent.starts_with("Wget/");
+    if (wantsToRepeat(error)) return unanswered(error);
+    const bool challenge = error.code == "missing_credentials" && isWget(error);
     // What is wrong with the transport (405, 413, 5xx) stays as it is: no template of a dialer causes it.
     constexpr std::array kAboutTheLead{400, 401, 403, 404, 409, 422};
     const bool refusal = std::find(kAboutTheLead.begin(), kAboutTheLead.end(), error.status) != kAboutTheLead.end();

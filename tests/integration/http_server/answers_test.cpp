@@ -37,6 +37,17 @@ TEST_CASE("http_server: a handler that throws or answers nonsense is a 500, and 
     CHECK(client.request(get("/ok")).body == "ok");
 }
 
+TEST_CASE("http_server: an answer that is withheld closes the connection behind the answers before it") {
+    for (const char* target : {"/unanswered", "/loop-unanswered"}) {
+        TestServer hub;
+        Client client(hub.port());
+        REQUIRE(client.send(get("/db") + get(target) + get("/ok")));
+        CHECK(client.receive().body == "ok");
+        CHECK(client.receiveAll().empty());
+        CHECK(hub.handler.handled == 2);
+    }
+}
+
 TEST_CASE("http_server: request ids are taken from the client when acceptable, else made") {
     TestServer hub;
     Client client(hub.port());

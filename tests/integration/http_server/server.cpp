@@ -26,7 +26,8 @@ bool Gate::awaitArrivals(std::size_t count) {
 host::RouteLimits ScriptedHandler::limitsFor(http::Method, std::string_view path) noexcept {
     host::RouteLimits limits;
     limits.maxBody = path == "/small" ? 16 : std::size_t{8} * 1024 * 1024;
-    const bool onLoop = path == "/ok" || path == "/loop-big" || path == "/loop-stream" || path == "/loop-push";
+    const bool onLoop = path == "/ok" || path == "/loop-big" || path == "/loop-stream" || path == "/loop-push" ||
+                        path == "/loop-unanswered";
     limits.execution = onLoop ? http::Execution::kCpu : http::Execution::kDatabase;
     return limits;
 }
@@ -87,6 +88,7 @@ http::Response ScriptedHandler::handle(http::Request&& request) {
     if (path == "/status") return http::Response::text(static_cast<int>(number(request)), "body");
     http::Response response = http::Response::text(200, "ok");
     if (path == "/split") response.headers.add("X-Name", "a\r\nSet-Cookie: b=c");
+    if (path == "/unanswered" || path == "/loop-unanswered") response.unanswered = true;
     if (path == "/close") response.headers.add("Connection", "close");
     if (path == "/lies") {
         response.headers.add("Content-Length", "999");

@@ -34,7 +34,7 @@ private:
 ///   /echo             method, target and body       /small   like /echo, body limit 16
 ///   /gate             waits for the gate            /big?N   N bytes         /stream?N  N chunks of 1 KiB, then "end"
 ///   /push /loop-push  "hello", then what the test sends through listeners
-///   /throw /split /status?N /close                  what the names say
+///   /throw /split /status?N /close /unanswered      what the names say
 class ScriptedHandler : public host::RequestHandler {
 public:
     host::RouteLimits limitsFor(http::Method method, std::string_view path) noexcept override;

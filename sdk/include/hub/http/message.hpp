@@ -128,6 +128,9 @@ struct Response {
     /// body is sent first, then whatever is pushed by anyone. Ends when the handle is closed, the client goes away or
     /// the server stops. Not called for HEAD.
     std::function<void(std::shared_ptr<Push>)> subscribe;
+    /// Nothing is sent and the connection is closed; status is for logs and metrics only. For senders that repeat a
+    /// request whose connection broke, and only then.
+    bool unanswered = false;
 
     static Response json(int status, std::string body);  ///< body is JSON text.
     static Response json(int status, const json::Value& body);
