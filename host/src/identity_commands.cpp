@@ -15,8 +15,8 @@ namespace hub::host {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kScopes{auth::scope::kDialer, auth::scope::kProvisioning,
-                                                  auth::scope::kAdmin};
+constexpr std::array<std::string_view, 4> kScopes{auth::scope::kDialer, auth::scope::kProvisioning,
+                                                  auth::scope::kAdmin, auth::scope::kAnyOrganization};
 
 std::string orDash(const std::optional<time::Timestamp>& at) {
     return at ? time::toIso8601(*at) : "-";
@@ -29,10 +29,11 @@ auth::Role roleOption(const std::string& text) {
 }
 
 void checkScopes(const std::vector<std::string>& scopes) {
-    if (scopes.empty()) throw badValue("name what the key is for with --scope: dialer, provisioning or admin");
+    if (std::all_of(scopes.begin(), scopes.end(), [](const auto& s) { return s == auth::scope::kAnyOrganization; }))
+        throw badValue("name what the key is for with --scope: dialer, provisioning or admin");
     for (const std::string& scope : scopes) {
         if (std::find(kScopes.begin(), kScopes.end(), scope) == kScopes.end()) {
-            throw badValue("unknown scope \"" + scope + "\"; choose dialer, provisioning or admin");
+            throw badValue("unknown scope \"" + scope + "\"; choose dialer, provisioning, admin or any_organization");
         }
     }
 }

@@ -42,7 +42,7 @@ int createUserCommand(const UserCreateOptions& options, db::Database& database, 
 struct ApiKeyCreateOptions {
     std::optional<std::string> organization = {};
     std::optional<std::string> name = {};    ///< Else the scopes.
-    std::vector<std::string> scopes = {};    ///< "dialer", "provisioning", "admin"
+    std::vector<std::string> scopes = {};    ///< "dialer", "provisioning", "admin"; "any_organization" besides
     std::optional<std::string> dialer = {};  ///< Scope "dialer" needs one; the organization's only one counts as named.
     std::optional<std::chrono::seconds> expiresIn = {};
 };

@@ -19,6 +19,8 @@ namespace scope {
 inline constexpr std::string_view kDialer = "dialer";              ///< Dialer endpoints: leads, number queue.
 inline constexpr std::string_view kProvisioning = "provisioning";  ///< User provisioning and its webhooks.
 inline constexpr std::string_view kAdmin = "admin";                ///< Everything an organization's admin may do.
+/// Not a right of its own: what the other scopes allow, for every organization. The caller names the one it means.
+inline constexpr std::string_view kAnyOrganization = "any_organization";
 }  // namespace scope
 
 enum class PrincipalKind { kAnonymous, kUser, kApiKey };
