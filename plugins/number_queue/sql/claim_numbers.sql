@@ -1,6 +1,6 @@
 -- Leases up to $8 numbers for a holder. One statement: reads what is ready, list by list in the order given ($10 ids, $11
 -- quotas), passing by what others are just taking; moves each entry to its lease's end; makes or takes over the number's
--- lease. What is ready but may not be called (leased by another company, called by one within $12, suppressed) is put off
+-- lease. What is ready but may not be called (leased by another company, called by one within $12 days, suppressed) is put off
 -- or leaves the queue here, so that it is looked at once and not by every batch.
 -- Lock order, as everywhere: entries, then leases in the order of the numbers.
 WITH batch AS (
@@ -15,7 +15,7 @@ WITH batch AS (
     FROM queue_leases
     WHERE holder = $2 AND expires_at > $5
 ), candidates AS MATERIALIZED (
-    SELECT picked.number_id, picked.phone, picked.ready_at, picked.lane
+    SELECT list.id AS list_id, picked.number_id, picked.phone, picked.ready_at, picked.lane
     FROM batch
     CROSS JOIN unnest($10::bigint[], $11::bigint[]) AS list (id, quota)
     CROSS JOIN LATERAL (
@@ -33,9 +33,9 @@ WITH batch AS (
     ) picked
     LIMIT (SELECT places FROM room)
 ), judged AS MATERIALIZED (
-    SELECT c.number_id, c.phone, c.ready_at, c.lane,
-           CASE WHEN $12::interval IS NOT NULL THEN (
-               SELECT max(n.last_attempt_at) + $12 FROM queue_numbers n WHERE n.phone = c.phone AND n.organization_id <> $3
+    SELECT c.list_id, c.number_id, c.phone, c.ready_at, c.lane,
+           CASE WHEN $12::integer > 0 THEN (
+               SELECT max(n.last_attempt_at) + make_interval(days => $12) FROM queue_numbers n WHERE n.phone = c.phone AND n.organization_id <> $3
            ) END AS cool_until,
            -- Not EXISTS, which may be answered by hashing the whole table.
            (SELECT true FROM queue_suppressions s
@@ -70,6 +70,7 @@ WITH batch AS (
 ), left_queue AS (
     DELETE FROM queue_entries e USING judged j WHERE e.number_id = j.number_id AND j.suppressed
 )
-SELECT j.number_id, j.phone, l.lease_id, j.ready_at
+SELECT j.number_id, j.phone, j.list_id, l.lease_id
 FROM judged j
 LEFT JOIN leased l ON l.phone = j.phone
+ORDER BY j.lane, j.ready_at, j.number_id

@@ -5,10 +5,14 @@
 
 #include "config.hpp"
 #include "dialect.hpp"
+#include "dialer/routes.hpp"
+#include "explain/routes.hpp"
+#include "housekeeping.hpp"
 #include "hub/plugin/export.hpp"
 #include "number_queue/sql.hpp"
 #include "schedule/time_zone.hpp"
 #include "schedule/windows_schedule.hpp"
+#include "suppression/routes.hpp"
 
 namespace hub::number_queue {
 
@@ -16,10 +20,18 @@ namespace {
 
 /// What exists between start and stop.
 struct Runtime {
-    explicit Runtime(const Settings& settings) : zone(settings.timeZone), schedule(zone) {}
+    Runtime(plugin::HostContext& host, const CurrentSettings& settings)
+        : zone(settings.get()->timeZone),
+          schedule(zone),
+          dialer(DialerContext{host.database(), host.clock(), settings, schedule}, zone),
+          explain(DialerContext{host.database(), host.clock(), settings, schedule}),
+          suppression(host.database(), host.clock()) {}
 
     const TimeZone zone;
     WindowsSchedule schedule;
+    dialer::Handlers dialer;
+    explain::Handlers explain;
+    suppression::Handlers suppression;
 };
 
 class NumberQueue final : public plugin::Plugin {
@@ -29,9 +41,13 @@ public:
     void registerWith(plugin::Registrar& registrar) override {
         registrar.errorDialect(errorDialect);
         registrar.queries(sql::all());
+        dialer::registerRoutes(registrar, [this]() -> dialer::Handlers& { return runtime_->dialer; });
+        explain::registerRoutes(registrar, [this]() -> explain::Handlers& { return runtime_->explain; });
+        suppression::registerRoutes(registrar, [this]() -> suppression::Handlers& { return runtime_->suppression; });
+        registrar.job(housekeepingJob(settings_));
     }
 
-    void start(plugin::HostContext&) override { runtime_.emplace(*settings_.get()); }
+    void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
     void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
 

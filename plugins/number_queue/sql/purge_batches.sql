@@ -1,0 +1,1 @@
+DELETE FROM queue_batches WHERE created_at < $1::timestamptz

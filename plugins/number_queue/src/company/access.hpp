@@ -1,0 +1,44 @@
+/// @file
+/// @brief Which company a caller acts for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hub/auth/principal.hpp"
+#include "hub/db/transaction.hpp"
+
+namespace hub::number_queue {
+
+struct CompanyRef {
+    std::int64_t id = 0;
+    std::string name;
+};
+
+enum class AccessProblem {
+    kUnknown,    ///< There is no such (active) company.
+    kForbidden,  ///< It is not the caller's.
+    kMissing,    ///< The caller may act for several and named none, or belongs to none.
+};
+
+/// Either a company or what is wrong.
+struct CompanyChoice {
+    std::optional<CompanyRef> company;
+    AccessProblem problem = AccessProblem::kUnknown;
+    explicit operator bool() const noexcept { return company.has_value(); }
+};
+
+/// May the caller act for every company? Superusers, and API keys with scope "any_organization".
+bool actsForAll(const auth::Principal& principal) noexcept;
+
+/// The active company of that name; without a name, the caller's own. API keys that act for all have none of their own.
+CompanyChoice chooseCompany(db::Transaction& tx, const auth::Principal& principal,
+                            const std::optional<std::string>& name);
+
+/// The choice's company. @throws http::Error as the original's panel expects it: 404 "Company not found", 403 "Access
+/// denied to this company", 403 "User is not assigned to a company" or, for superusers, 400.
+CompanyRef requireCompany(const CompanyChoice& choice, const auth::Principal& principal);
+
+}  // namespace hub::number_queue

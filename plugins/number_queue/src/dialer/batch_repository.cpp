@@ -1,0 +1,90 @@
+#include "dialer/batch_repository.hpp"
+
+#include "number_queue/sql.hpp"
+
+namespace hub::number_queue::batch_repository {
+
+namespace {
+
+struct ShareRow {
+    static Share fromRow(const db::Row& row) { return {row.get<std::int64_t>("id"), row.get<std::int64_t>("weight")}; }
+};
+
+struct BatchRow {
+    Batch batch;
+    static BatchRow fromRow(const db::Row& row) {
+        BatchRow found;
+        found.batch.id = row.get<std::string>("id");
+        found.batch.requested = row.get<std::int64_t>("requested");
+        return found;
+    }
+};
+
+}  // namespace
+
+void lockHolder(db::Transaction& tx, std::int64_t holder) {
+    tx.queryOne<std::string>(sql::kLockHolder, holder);
+}
+
+std::optional<DispatchContext> findContext(db::Transaction& tx, std::optional<std::int64_t> id,
+                                           const std::optional<std::string>& name, time::Timestamp now) {
+    return tx.queryOptional<DispatchContext>(sql::kFindDispatchContext, id, name, now);
+}
+
+void ensureCompany(db::Transaction& tx, std::optional<std::int64_t> id, const std::optional<std::string>& name,
+                   bool skipHolidays) {
+    tx.execute(sql::kEnsureCompany, id, name, skipHolidays);
+}
+
+std::vector<Share> listDispatchCompanies(db::Transaction& tx, time::Timestamp now) {
+    std::vector<Share> companies;
+    tx.forEach(sql::kListDispatchCompanies, db::Parameters(now),
+               [&](const db::Row& row) { companies.push_back(ShareRow::fromRow(row)); });
+    return companies;
+}
+
+std::optional<std::int64_t> switchCompany(db::Transaction& tx, std::int64_t organizationId, const Switch& wanted,
+                                          time::Timestamp now) {
+    return tx.queryOptional<std::int64_t>(sql::kSwitchCompany, organizationId, wanted.enabled, wanted.by, now);
+}
+
+std::vector<ClaimedRow> claim(db::Transaction& tx, const ClaimRequest& request, const std::vector<Quota>& quotas) {
+    std::vector<std::int64_t> lists;
+    std::vector<std::int64_t> most;
+    for (const Quota& quota : quotas) {
+        lists.push_back(quota.listId);
+        most.push_back(quota.most);
+    }
+    return tx.queryAll<ClaimedRow>(sql::kClaimNumbers, request.batchId, request.holder, request.organizationId,
+                                   request.requestId, request.now, request.expiresAt, request.dialBefore, request.size,
+                                   request.maxOutstanding, lists, most, request.cooldownDays);
+}
+
+std::optional<Batch> findBatch(db::Transaction& tx, std::int64_t holder, std::int64_t organizationId,
+                               const std::string& requestId) {
+    auto found = tx.queryOptional<BatchRow>(sql::kFindBatch, holder, organizationId, requestId);
+    if (!found) return std::nullopt;
+    return std::move(found->batch);
+}
+
+std::vector<LeasedNumber> listBatchLeases(db::Transaction& tx, std::int64_t holder, const std::string& batchId,
+                                          time::Timestamp now) {
+    return tx.queryAll<LeasedNumber>(sql::kListBatchLeases, holder, batchId, now);
+}
+
+std::int64_t countHeld(db::Transaction& tx, std::int64_t holder, time::Timestamp now) {
+    return tx.queryOne<std::int64_t>(sql::kCountHeld, holder, now);
+}
+
+std::vector<std::int64_t> returnLeases(db::Transaction& tx, const LeaseSelection& selection) {
+    return tx.queryAll<std::int64_t>(sql::kReturnLeases, selection.holder, selection.batchId, selection.leaseIds,
+                                     selection.numberIds);
+}
+
+std::vector<RenewedLease> renewLeases(db::Transaction& tx, const LeaseSelection& selection, const Renewal& renewal) {
+    return tx.queryAll<RenewedLease>(sql::kRenewLeases, selection.holder, selection.batchId, selection.leaseIds,
+                                     selection.numberIds, renewal.now, renewal.until, renewal.windowEnd,
+                                     renewal.limit.count(), renewal.organizationId);
+}
+
+}  // namespace hub::number_queue::batch_repository

@@ -1,0 +1,165 @@
+#include "dialer/batch_service.hpp"
+
+#include <algorithm>
+
+#include "dialer/batch_repository.hpp"
+#include "dialer/dispatch_rules.hpp"
+#include "dialer/observations.hpp"
+#include "hub/auth/random.hpp"
+
+namespace hub::number_queue {
+
+namespace {
+
+/// 32 hexadecimal digits that are also a version 4 UUID.
+std::string newBatchId() {
+    std::string bytes = auth::randomBytes(16);
+    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+    std::string id;
+    for (const char byte : bytes) {
+        constexpr std::string_view kDigits = "0123456789abcdef";
+        id += kDigits[static_cast<unsigned char>(byte) >> 4U];
+        id += kDigits[static_cast<unsigned char>(byte) & 0x0fU];
+    }
+    return id;
+}
+
+/// A claim whose answer was lost may be made again only when the dialer can ask for it again.
+db::TransactionOptions optionsFor(const BatchRequest& request) {
+    db::TransactionOptions options;
+    options.retry = request.requestId ? db::Retry::kIdempotent : db::Retry::kConflicts;
+    return options;
+}
+
+std::chrono::seconds leaseTime(const DispatchContext& company, const Settings& settings) {
+    return company.leaseSeconds ? std::chrono::seconds(*company.leaseSeconds) : settings.leaseTimeout;
+}
+
+}  // namespace
+
+BatchService::Answer BatchService::nextBatch(const BatchRequest& request) {
+    Answer answer = context_.database.inTransaction(
+        "next_batch",
+        [&](db::Transaction& tx) -> Answer {
+            batch_repository::lockHolder(tx, holderOf(request.principal));
+            const bool inTurn = !request.company && actsForAll(request.principal);
+            return inTurn ? answerInTurn(tx, request) : answerNamed(tx, request);
+        },
+        optionsFor(request));
+    if (const auto* given = std::get_if<BatchAnswer>(&answer)) observe(*given);
+    return answer;
+}
+
+BatchService::Answer BatchService::answerNamed(db::Transaction& tx, const BatchRequest& request) {
+    auto company = loadDispatchContext(tx, context_, request.principal, request.company);
+    if (const auto* problem = std::get_if<AccessProblem>(&company)) return *problem;
+    return answerFor(tx, request, std::get<DispatchContext>(std::move(company)));
+}
+
+BatchService::Answer BatchService::answerInTurn(db::Transaction& tx, const BatchRequest& request) {
+    std::vector<Share> companies = batch_repository::listDispatchCompanies(tx, context_.clock.now());
+    std::optional<BatchAnswer> refused;
+    while (!companies.empty()) {
+        const std::int64_t id = nextCompany(companies);
+        std::erase_if(companies, [&](const Share& share) { return share.id == id; });
+        std::optional<DispatchContext> company = loadDispatchContext(tx, context_, id);
+        if (!company) continue;
+        BatchAnswer answer = answerFor(tx, request, std::move(*company));
+        if (!answer.refusal) return answer;
+        if (!refused) refused = std::move(answer);
+    }
+    if (refused) return std::move(*refused);
+    // Nobody has anything ready: the answer of the company that keeps the key.
+    if (!request.principal.organizationId) return AccessProblem::kMissing;
+    std::optional<DispatchContext> keeper = loadDispatchContext(tx, context_, *request.principal.organizationId);
+    if (!keeper) return AccessProblem::kUnknown;
+    return answerFor(tx, request, std::move(*keeper));
+}
+
+std::int64_t BatchService::nextCompany(const std::vector<Share>& companies) {
+    const std::lock_guard lock(mutex_);
+    return companyTurns_.next(companies);
+}
+
+BatchAnswer BatchService::answerFor(db::Transaction& tx, const BatchRequest& request, DispatchContext company) {
+    BatchAnswer answer;
+    answer.now = context_.clock.now();
+    answer.context = std::move(company);
+    const ScheduleDecision schedule = context_.schedule.evaluate(tx, answer.context.scheduleSubject(), answer.now);
+    answer.refusal = judgeDispatch(answer.context, schedule);
+    correctSwitch(tx, answer.context, answer.now);
+    if (!answer.refusal) answer.batch = handOut(tx, request, answer, schedule);
+    return answer;
+}
+
+void BatchService::correctSwitch(db::Transaction& tx, DispatchContext& company, time::Timestamp now) {
+    const bool off = mustSwitchOff(company);
+    if (!off && !mustSwitchOn(company)) return;
+    const auto version = batch_repository::switchCompany(tx, company.organizationId, {!off, "funds"}, now);
+    company.scheduleVersion = version.value_or(company.scheduleVersion);
+    company.enabled = !off;
+    observeSwitch(company, company.enabled, "funds");
+}
+
+Batch BatchService::handOut(db::Transaction& tx, const BatchRequest& request, const BatchAnswer& answer,
+                            const ScheduleDecision& schedule) {
+    const auto settings = context_.settings.get();
+    const DispatchContext& company = answer.context;
+    ClaimRequest claim;
+    claim.holder = holderOf(request.principal);
+    claim.now = answer.now;
+    if (request.requestId) {
+        auto known = batch_repository::findBatch(tx, claim.holder, company.organizationId, *request.requestId);
+        if (known) {
+            known->numbers = batch_repository::listBatchLeases(tx, claim.holder, known->id, claim.now);
+            return std::move(*known);
+        }
+    }
+    claim.organizationId = company.organizationId;
+    claim.batchId = newBatchId();
+    claim.requestId = request.requestId.value_or(claim.batchId);
+    claim.expiresAt = claim.now + leaseTime(company, *settings);
+    claim.dialBefore = std::min(claim.expiresAt, schedule.windowEnd.value_or(claim.expiresAt));
+    claim.size = batchSize(request, company, *settings);
+    claim.maxOutstanding = company.maxOutstanding.value_or(settings->maxOutstanding);
+    claim.cooldownDays = company.cooldownDays;
+
+    Batch batch;
+    batch.id = claim.batchId;
+    batch.requested = claim.size;
+    batch.numbers = filler_.fill(tx, claim, claim.size > 0 ? company.lists : std::vector<ReadyList>{});
+    if (batch.numbers.empty() && claim.size > 0) {
+        const bool full = batch_repository::countHeld(tx, claim.holder, claim.now) >= claim.maxOutstanding;
+        batch.empty = full ? Empty::kOutstandingLimit : Empty::kNothingReady;
+    }
+    return batch;
+}
+
+std::vector<std::int64_t> BatchService::returnLeases(const LeaseSelection& selection) {
+    return context_.database.inStatement(
+        "return_leases", [&](db::Transaction& tx) { return batch_repository::returnLeases(tx, selection); },
+        db::Retry::kIdempotent);
+}
+
+std::variant<std::vector<RenewedLease>, AccessProblem> BatchService::renew(const auth::Principal& principal,
+                                                                           const std::optional<std::string>& company,
+                                                                           const LeaseSelection& selection) {
+    using Result = std::variant<std::vector<RenewedLease>, AccessProblem>;
+    return context_.database.inTransaction("renew_leases", [&](db::Transaction& tx) -> Result {
+        auto loaded = loadDispatchContext(tx, context_, principal, company);
+        if (const auto* problem = std::get_if<AccessProblem>(&loaded)) return *problem;
+        const auto& known = std::get<DispatchContext>(loaded);
+        const auto settings = context_.settings.get();
+        batch_repository::Renewal renewal;
+        renewal.organizationId = known.organizationId;
+        renewal.now = context_.clock.now();
+        renewal.until = renewal.now + leaseTime(known, *settings);
+        renewal.limit = std::max(settings->leaseLimit, leaseTime(known, *settings));
+        const ScheduleDecision schedule = context_.schedule.evaluate(tx, known.scheduleSubject(), renewal.now);
+        if (schedule.allowed()) renewal.windowEnd = schedule.windowEnd.value_or(renewal.until);
+        return batch_repository::renewLeases(tx, selection, renewal);
+    });
+}
+
+}  // namespace hub::number_queue

@@ -1,0 +1,39 @@
+#include "housekeeping.hpp"
+
+#include "number_queue/sql.hpp"
+
+namespace hub::number_queue {
+
+namespace {
+
+/// A late report may still name its lease.
+constexpr std::chrono::days kKeepLeases{30};
+
+std::string run(jobs::JobContext& context, const Settings& settings) {
+    const time::Timestamp now = context.clock.now();
+    const time::Date today{std::chrono::floor<std::chrono::days>(now)};
+    const auto prepared = context.database.inTransaction("prepare_attempts", [&](db::Transaction& tx) {
+        return tx.queryOne<std::int32_t>(sql::kPrepareAttempts, today);
+    });
+    const auto batches = context.database.inTransaction("purge_batches", [&](db::Transaction& tx) {
+        return tx.execute(sql::kPurgeBatches, now - settings.keepBatches);
+    });
+    const auto leases = context.database.inTransaction(
+        "purge_leases", [&](db::Transaction& tx) { return tx.execute(sql::kPurgeLeases, now - kKeepLeases); });
+    return std::to_string(prepared) + " months prepared, " + std::to_string(batches) + " batches and " +
+           std::to_string(leases) + " leases removed";
+}
+
+}  // namespace
+
+jobs::Job housekeepingJob(const CurrentSettings& settings) {
+    jobs::Job job;
+    job.name = "housekeeping";
+    job.description = "Prepares the months of queue_attempts, removes old batches and leftover leases";
+    job.every = std::chrono::hours(6);
+    job.jitter = std::chrono::minutes(10);
+    job.run = [&settings](jobs::JobContext& context) { return run(context, *settings.get()); };
+    return job;
+}
+
+}  // namespace hub::number_queue

@@ -1,0 +1,76 @@
+#include "json_input.hpp"
+
+#include <charconv>
+
+#include "hub/http/error.hpp"
+#include "hub/text/utf8.hpp"
+
+namespace hub::number_queue::input {
+
+namespace {
+
+const json::Value* present(const json::Value& body, std::string_view name) {
+    const json::Value* value = body.find(name);
+    return value == nullptr || value->isNull() ? nullptr : value;
+}
+
+}  // namespace
+
+std::optional<std::string> text(const json::Value& body, std::string_view name) {
+    const json::Value* value = present(body, name);
+    return value == nullptr ? std::nullopt : std::optional(value->asString());
+}
+
+std::optional<std::string> filledText(const json::Value& body, std::string_view name) {
+    std::optional<std::string> value = text(body, name);
+    if (value && value->empty()) value.reset();
+    return value;
+}
+
+std::optional<std::int64_t> integer(const json::Value& body, std::string_view name) {
+    const json::Value* value = present(body, name);
+    return value == nullptr ? std::nullopt : std::optional(value->asInteger());
+}
+
+std::optional<bool> boolean(const json::Value& body, std::string_view name) {
+    const json::Value* value = present(body, name);
+    return value == nullptr ? std::nullopt : std::optional(value->asBool());
+}
+
+std::vector<std::int64_t> integers(const json::Value& body, std::string_view name) {
+    std::vector<std::int64_t> values;
+    if (const json::Value* value = present(body, name)) {
+        for (const json::Value& item : value->asArray()) values.push_back(item.asInteger());
+    }
+    return values;
+}
+
+std::vector<std::string> texts(const json::Value& body, std::string_view name) {
+    std::vector<std::string> values;
+    if (const json::Value* value = present(body, name)) {
+        for (const json::Value& item : value->asArray()) values.push_back(item.asString());
+    }
+    return values;
+}
+
+std::optional<std::string> queryText(const http::Request& request, std::string_view name) {
+    const auto value = request.query.get(name);
+    if (!value || value->empty()) return std::nullopt;
+    // Escapes may spell anything; PostgreSQL stores neither of these.
+    if (value->find('\0') != std::string_view::npos || !hub::text::isValidUtf8(*value)) {
+        throw http::badRequest("Invalid " + std::string(name),
+                               {{std::string(name), "invalid_format", "Must be UTF-8 text", http::In::kQuery}});
+    }
+    return std::string(*value);
+}
+
+std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name) {
+    const auto value = request.query.get(name);
+    if (!value || value->empty()) return std::nullopt;
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(value->data(), value->data() + value->size(), number);
+    if (problem != std::errc() || end != value->data() + value->size()) return std::nullopt;
+    return number;
+}
+
+}  // namespace hub::number_queue::input

@@ -1,0 +1,29 @@
+/// @file
+/// @brief Members of validated bodies; null and absent are the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/http/message.hpp"
+#include "hub/json/value.hpp"
+
+namespace hub::number_queue::input {
+
+std::optional<std::string> text(const json::Value& body, std::string_view name);
+/// As text(), but "" is absent too.
+std::optional<std::string> filledText(const json::Value& body, std::string_view name);
+std::optional<std::int64_t> integer(const json::Value& body, std::string_view name);
+std::optional<bool> boolean(const json::Value& body, std::string_view name);
+std::vector<std::int64_t> integers(const json::Value& body, std::string_view name);
+std::vector<std::string> texts(const json::Value& body, std::string_view name);
+
+/// Query parameters; "" is absent. Integers are those the route's schema has accepted. @throws http::Error (400) for what is
+/// no text.
+std::optional<std::string> queryText(const http::Request& request, std::string_view name);
+std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name);
+
+}  // namespace hub::number_queue::input

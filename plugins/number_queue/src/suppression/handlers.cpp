@@ -1,0 +1,147 @@
+#include "suppression/handlers.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "company/access.hpp"
+#include "hub/http/error.hpp"
+#include "hub/json/writer.hpp"
+#include "json_input.hpp"
+#include "suppression/phone_file.hpp"
+
+namespace hub::number_queue::suppression {
+
+namespace {
+
+constexpr std::int64_t kDefaultPage = 50;
+
+SuppressionAct actOf(const http::Request& request, std::optional<std::int64_t> organizationId, std::string reason) {
+    return {organizationId, request.principal.actor(), request.requestId, std::move(reason)};
+}
+
+/// Lifting is never done in passing.
+std::string requiredReason(const std::optional<std::string>& reason, http::In where) {
+    if (reason && reason->find_first_not_of(" \t\r\n") != std::string::npos) return *reason;
+    throw http::badRequest("Say why", {{"reason", "required", "Say why it is lifted", where}});
+}
+
+std::vector<std::string> phonesIn(const json::Value& body) {
+    std::vector<std::string> phones = input::texts(body, "phone_numbers");
+    if (auto one = input::filledText(body, "phone_number")) phones.push_back(std::move(*one));
+    if (phones.empty())
+        throw http::badRequest("Nothing named",
+                               {{"phone_numbers", "required", "Name phone_numbers or a phone_number"}});
+    return phones;
+}
+
+http::Response resultResponse(const SuppressionResult& result) {
+    std::string body;
+    json::Writer out(body);
+    out.beginObject().member("inserted", result.inserted).member("duplicates", result.duplicates);
+    out.member("invalid", result.invalid).key("invalid_samples").beginArray();
+    for (const std::string& sample : result.invalidSamples) out.value(sample);
+    out.endArray().endObject();
+    return http::Response::json(200, std::move(body));
+}
+
+http::Response liftedResponse(const std::vector<std::string>& phones) {
+    std::string body;
+    json::Writer out(body);
+    out.beginObject().member("lifted", phones.size()).key("phone_numbers").beginArray();
+    for (const std::string& phone : phones) out.value(phone);
+    out.endArray().endObject();
+    return http::Response::json(200, std::move(body));
+}
+
+void writeItem(json::Writer& out, const Suppression& item, bool global) {
+    out.beginObject().member("id", item.id).member("phone_number", item.phone);
+    out.member("scope", global ? "global" : "company").member("source", item.source).member("reason", item.reason);
+    out.member("created_at", item.createdAt).member("created_by", item.createdBy).endObject();
+}
+
+const http::Part& filePart(const std::vector<http::Part>& parts) {
+    const auto found =
+        std::find_if(parts.begin(), parts.end(), [](const http::Part& part) { return part.name == "file"; });
+    if (found == parts.end())
+        throw http::badRequest("No file", {{"file", "required", "Send the numbers as the part \"file\""}});
+    return *found;
+}
+
+std::optional<std::string> fieldIn(const std::vector<http::Part>& parts, std::string_view name) {
+    const auto found =
+        std::find_if(parts.begin(), parts.end(), [&](const http::Part& part) { return part.name == name; });
+    if (found == parts.end() || found->content.empty()) return std::nullopt;
+    return found->content;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Handlers::scopeOf(const http::Request& request, const std::optional<std::string>& scope,
+                                              const std::optional<std::string>& company) {
+    if (scope == "global") {
+        if (!actsForAll(request.principal)) throw http::forbidden("Only a superuser may do this for every company");
+        return std::nullopt;
+    }
+    const CompanyChoice choice = database_.inTransaction(
+        "choose_company", [&](db::Transaction& tx) { return chooseCompany(tx, request.principal, company); });
+    return requireCompany(choice, request.principal).id;
+}
+
+http::Response Handlers::list(const http::Request& request) {
+    SuppressionQuery query;
+    query.organizationId = scopeOf(request, input::queryText(request, "scope"), input::queryText(request, "company"));
+    query.search = input::queryText(request, "search");
+    query.skip = input::queryInteger(request, "skip").value_or(0);
+    query.limit = input::queryInteger(request, "limit").value_or(kDefaultPage);
+    const SuppressionPage page = service_.list(query);
+
+    std::string body;
+    json::Writer out(body);
+    out.beginObject().member("total", page.total).key("items").beginArray();
+    for (const Suppression& item : page.items) writeItem(out, item, !query.organizationId);
+    out.endArray().endObject();
+    return http::Response::json(200, std::move(body));
+}
+
+http::Response Handlers::add(const http::Request& request) {
+    const json::Value& body = request.json();
+    const auto organization = scopeOf(request, input::text(body, "scope"), input::filledText(body, "company"));
+    const SuppressionAct act = actOf(request, organization, input::text(body, "reason").value_or(""));
+    return resultResponse(service_.add(act, "manual", phonesIn(body)));
+}
+
+http::Response Handlers::upload(const http::Request& request) {
+    const std::vector<http::Part> parts = request.multipart();
+    const auto either = [](std::optional<std::string> first, std::optional<std::string> second) {
+        return first ? std::move(first) : std::move(second);
+    };
+    const auto scope = either(input::queryText(request, "scope"), fieldIn(parts, "scope"));
+    const auto company = either(input::queryText(request, "company"), fieldIn(parts, "company"));
+    const SuppressionAct act =
+        actOf(request, scopeOf(request, scope, company),
+              either(input::queryText(request, "reason"), fieldIn(parts, "reason")).value_or(""));
+    return resultResponse(service_.add(act, "import", readPhoneFile(filePart(parts).content)));
+}
+
+http::Response Handlers::lift(const http::Request& request) {
+    const json::Value& body = request.json();
+    const std::string reason = requiredReason(input::text(body, "reason"), http::In::kBody);
+    const auto organization = scopeOf(request, input::text(body, "scope"), input::filledText(body, "company"));
+    return liftedResponse(service_.lift(actOf(request, organization, reason), phonesIn(body), std::nullopt));
+}
+
+http::Response Handlers::liftOne(const http::Request& request) {
+    std::int64_t id = 0;
+    const std::string_view text = request.pathParameter("id");
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), id);
+    const bool isNumber = problem == std::errc() && end == text.data() + text.size();
+    const std::string reason = requiredReason(input::queryText(request, "reason"), http::In::kQuery);
+    const auto organization =
+        scopeOf(request, input::queryText(request, "scope"), input::queryText(request, "company"));
+    std::vector<std::string> lifted;
+    if (isNumber) lifted = service_.lift(actOf(request, organization, reason), {}, id);
+    if (lifted.empty()) throw http::notFound("Suppression not found");
+    return liftedResponse(lifted);
+}
+
+}  // namespace hub::number_queue::suppression
