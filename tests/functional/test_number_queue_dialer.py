@@ -1,0 +1,390 @@
+"""The dialer API with the engines of the field: unmodified, of both generations."""
+
+import concurrent.futures
+import itertools
+import re
+import time
+
+import pytest
+from engines import FirstEngine, SecondEngine, utc_now
+
+COMPANIES = itertools.count(1)
+ALWAYS = "SELECT {company}, day, '00:00', '24:00' FROM generate_series(0, 6) day"
+KEYS = {
+    "call_allowed", "timezone", "server_time", "schedule_version", "company", "reason", "retry_after_seconds", "batch",
+    "active_agents", "inbound_agents", "outbound_agents", "active_scenarios", "outbound_lines",
+}
+
+
+class Company:
+    """An organization of its own, with dialers, keys and numbers."""
+
+    def __init__(self, hub):
+        self.hub = hub
+        self.number = next(COMPANIES)
+        self.name = f"company{self.number}"
+        self.id = int(hub.scalar(
+            "INSERT INTO organizations (name, display_name, time_zone, default_region) "
+            f"VALUES ('{self.name}', '{self.name}', 'Asia/Tehran', 'IR') RETURNING id"))
+        hub.psql(f"INSERT INTO queue_companies (organization_id, skip_holidays) VALUES ({self.id}, false)")
+        self.list = int(hub.scalar(
+            f"INSERT INTO queue_lists (organization_id, name) VALUES ({self.id}, 'default') RETURNING id"))
+        self.open()
+
+    def open(self):
+        self.set_windows(ALWAYS.format(company=self.id))
+
+    def set_windows(self, rows):
+        self.hub.psql(
+            f"DELETE FROM queue_schedule_windows WHERE organization_id = {self.id}; "
+            f"INSERT INTO queue_schedule_windows (organization_id, day_of_week, start_time, end_time) {rows}; "
+            f"UPDATE queue_companies SET schedule_version = schedule_version + 1 WHERE organization_id = {self.id}")
+
+    def key(self, dialer="engine", any_organization=False):
+        known = self.hub.scalar(
+            f"SELECT count(*) FROM dialers WHERE organization_id = {self.id} AND name = '{dialer}'")
+        if known == "0":
+            self.hub.psql(
+                f"INSERT INTO dialers (organization_id, name, default_region) VALUES ({self.id}, '{dialer}', 'IR')")
+        scopes = ["--scope", "dialer"] + (["--scope", "any_organization"] if any_organization else [])
+        output = self.hub.cli(
+            "api-key", "create", *scopes, "--organization", self.name, "--dialer", dialer).stdout
+        return re.search(r"\bdh_[0-9A-Za-z]{43}\b", output)[0]
+
+    def phone(self, position):
+        """Numbers of its own: one that another company's dialer holds is not handed out."""
+        return f"0913{self.number * 10000 + position:07d}"
+
+    def queue(self, count, phone=None):
+        """Queues its first numbers, one after the other, or the one given."""
+        phones = [phone] if phone else [self.phone(position) for position in range(1, count + 1)]
+        rows = ", ".join(f"({position}, '{phone}')" for position, phone in enumerate(phones))
+        self.hub.psql(
+            "WITH made AS (INSERT INTO queue_numbers (organization_id, created_at, updated_at, list_id, phone) "
+            f"SELECT {self.id}, now(), now(), {self.list}, phone FROM (VALUES {rows}) v (position, phone) "
+            "ORDER BY position RETURNING id, phone) "
+            "INSERT INTO queue_entries (number_id, organization_id, ready_at, list_id, phone) "
+            f"SELECT id, {self.id}, now() - interval '1 hour' + row_number() OVER (ORDER BY id) * interval '1 ms', "
+            f"{self.list}, phone FROM made")
+        return self
+
+    def wallet(self, balance, cost):
+        self.hub.psql(
+            "INSERT INTO queue_wallets (organization_id, balance, cost_per_connected) "
+            f"VALUES ({self.id}, {balance}, {cost})")
+
+    def count(self, query):
+        return int(self.hub.scalar(query.format(company=self.id)))
+
+    def agent(self, username, agent_type="both", phone="NULL"):
+        return int(self.hub.scalar(
+            "INSERT INTO users (organization_id, username, first_name, last_name, role, agent_type, phone_number) "
+            f"VALUES ({self.id}, '{username}', 'First', '{username}', 'agent', '{agent_type}', {phone}) RETURNING id"))
+
+
+def persian(digits):
+    return digits.translate({ord(str(digit)): chr(0x06F0 + digit) for digit in range(10)})
+
+
+@pytest.fixture
+def company(hub):
+    return Company(hub)
+
+
+def ask(hub, token, **parameters):
+    return hub.get("/api/dialer/next-batch", params=parameters, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_the_first_generation_works_unmodified(hub, company):
+    company.queue(30)
+    agent = company.agent("anna-" + company.name, phone="'+98912" + f"{company.id:07d}'")
+    engine = FirstEngine(hub, company.key())
+    numbers = engine.next_batch(free_capacity=10)
+    assert [number["phone_number"] for number in numbers] == [company.phone(i) for i in range(1, 11)]
+    assert engine.agents == {f"0912{company.id:07d}": agent}
+
+    answer = engine.report(numbers[0], "CONNECTED", agent_phone=f"0912{company.id:07d}", user_message="interested")
+    assert answer["id"] == numbers[0]["id"]
+    assert answer["status"] == "CONNECTED"
+    assert answer["accepted"] is True
+    for number, status in zip(numbers[1:], ["MISSED", "BUSY", "HANGUP", "POWER_OFF", "BANNED", "UNKNOWN"]):
+        assert engine.report(number, status)["status"] == status
+    assert company.count(
+        f"SELECT count(*) FROM queue_numbers WHERE organization_id = {{company}} AND assigned_agent_id = {agent} "
+        "AND last_user_message = 'interested'") == 1
+    assert len(engine.next_batch(free_capacity=50)) == 20
+    assert not engine.unsent
+
+
+def test_the_second_generation_works_unmodified(hub, company):
+    company.queue(500)
+    inbound = company.agent("in-" + company.name, "inbound", f"'+98912{company.id:07d}'")
+    outbound = company.agent("out-" + company.name, "outbound", f"'+98913{company.id:07d}'")
+    engine = SecondEngine(hub, company.key(), company.name)
+    lines, scenarios = engine.start(["02191000001", "02191000002"], ["sale", "survey"])
+    assert lines.json() == {"registered": 2, "created": 2, "updated": 0, "deactivated": 0}
+    assert scenarios.json() == {"registered": 2, "created": 2, "updated": 0, "deactivated": 0}
+
+    numbers = engine.next_batch()
+    assert len(numbers) == 200, "a batch for each active line"
+    assert set(engine.lines) == {"02191000001", "02191000002"}
+    assert (engine.inbound, engine.outbound) == ([inbound], [outbound])
+    answer = engine.report(
+        numbers[0], "CONNECTED", agent_id=outbound, scenario_id=engine.scenarios["sale"],
+        outbound_line_id=engine.lines["02191000001"], user_message="سلام")
+    assert answer["id"] == numbers[0]["id"]
+    assert answer["global_status"] == "ACTIVE"
+    assert answer["phone_number"] == numbers[0]["phone_number"]
+    assert answer["warnings"] == []
+    assert engine.report(numbers[1], "POWER_OFF")["global_status"] == "POWER_OFF"
+    assert engine.report(None, "INBOUND_CALL", phone_number="09359876543", user_message="called in")["accepted"] is True
+    assert not engine.unsent
+
+
+def test_the_answer_always_has_all_keys(hub, company):
+    token = company.key()
+    empty = ask(hub, token).json()
+    assert set(empty) == KEYS
+    assert empty["call_allowed"] is True and empty["reason"] is None
+    assert empty["batch"]["numbers"] == [] and empty["batch"]["empty_because"] == "nothing_ready"
+    company.set_windows("SELECT 1, 1, '00:00'::time, '00:00'::time WHERE false")
+    refused = ask(hub, token).json()
+    assert set(refused) == KEYS
+    assert refused["timezone"] == "Asia/Tehran"
+    assert refused["server_time"].endswith("+03:30")
+    assert refused["batch"] is None and refused["active_agents"] == []
+
+
+def test_refusals_carry_reason_and_retry_hint(hub, company):
+    token = company.key()
+    refusal = lambda: {name: ask(hub, token).json()[name] for name in ("call_allowed", "reason", "retry_after_seconds")}
+    company.set_windows("SELECT 1, 1, '00:00'::time, '00:00'::time WHERE false")
+    assert refusal() == {"call_allowed": False, "reason": "no_window", "retry_after_seconds": 900}
+    # A minute of today that is not now.
+    company.set_windows(
+        f"SELECT {company.id}, (extract(dow FROM now() AT TIME ZONE 'Asia/Tehran')::int + 1) % 7, t.at, t.at + interval '1 minute' "
+        "FROM (SELECT CASE WHEN extract(hour FROM now() AT TIME ZONE 'Asia/Tehran') < 12 THEN '20:00'::time "
+        "ELSE '04:00'::time END AS at) t")
+    assert refusal() == {"call_allowed": False, "reason": "outside_allowed_time_window", "retry_after_seconds": 900}
+    company.open()
+    hub.psql(f"UPDATE queue_companies SET enabled = false, disabled_by = 'admin' WHERE organization_id = {company.id}")
+    assert refusal() == {"call_allowed": False, "reason": "disabled", "retry_after_seconds": 300}
+    company.wallet(0, 150)
+    assert refusal() == {"call_allowed": False, "reason": "insufficient_funds", "retry_after_seconds": 300}
+
+
+def test_tokens(hub, company):
+    token = company.key()
+    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer dh_" + "0" * 43}, hub.bearer()):
+        answer = hub.get("/api/dialer/next-batch", headers=headers)
+        assert answer.status_code == 401
+        assert answer.json() == {"detail": "Invalid dialer token"}
+    assert ask(hub, token, company="no-such-company").status_code == 404
+    assert ask(hub, token, company="no-such-company").json() == {"detail": "Company not found"}
+    other = Company(hub)
+    assert ask(hub, token, company=other.name).status_code == 403
+    every = company.key("everywhere", any_organization=True)
+    other.queue(5)
+    assert ask(hub, every, company=other.name).json()["company"] == other.name
+
+
+def test_malformed_requests_are_422(hub, company):
+    headers = {"Authorization": f"Bearer {company.key()}"}
+    send = lambda body: hub.post("/api/dialer/report-result", json=body, headers=headers)
+    answer = send({"phone_number": "09120000001", "status": "TALKED", "attempted_at": utc_now()})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "status"]
+    answer = send({"phone_number": None, "status": "MISSED", "attempted_at": "yesterday"})
+    assert {tuple(item["loc"]) for item in answer.json()["detail"]} == {("body", "phone_number"), ("body", "attempted_at")}
+    assert ask(hub, company.key(), size="many").status_code == 422
+    answer = hub.post("/api/dialer/register-scenarios", headers=headers,
+                      json={"scenarios": [{"name": "a", "display_name": "A", "color": "red"}]})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["type"] == "extra_forbidden"
+    answer = hub.post("/api/dialer/report-result", data="{", headers={**headers, "Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["type"] == "json_invalid"
+
+
+def test_what_cannot_be_applied_is_answered_200(hub, company):
+    engine = FirstEngine(hub, company.key())
+    assert engine.report({"id": 2**40, "phone_number": ""}, "MISSED") == {
+        "id": None, "accepted": False, "reason": "number_not_found"}
+    assert engine.report(None, "MISSED", phone_number="021-12")["reason"] == "invalid_phone_number"
+    assert engine.report(None, "MISSED", phone_number="")["reason"] == "phone_number_or_number_id_required"
+    assert engine.report(None, "MISSED", phone_number="09120000001", company="elsewhere")["reason"] == "company_not_found"
+    assert not engine.unsent
+
+
+def test_a_report_sent_thirty_times_at_once_counts_and_bills_once(hub, company):
+    company.queue(1).wallet(1000, 150)
+    engine = FirstEngine(hub, company.key())
+    number = engine.next_batch()[0]
+    at = utc_now()
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: engine.report(number, "CONNECTED", attempted_at=at), range(30)))
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0]["accepted"] is True
+    assert company.count("SELECT count(*) FROM queue_attempts WHERE organization_id = {company}") == 1
+    assert company.count("SELECT balance FROM queue_wallets WHERE organization_id = {company}") == 850
+
+
+def test_a_request_that_comes_twice_at_once_gets_one_batch(hub, company):
+    company.queue(100)
+    token = company.key()
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        batches = list(pool.map(lambda _: ask(hub, token, size=10, request_id="r1").json()["batch"], range(10)))
+    assert all(batch == batches[0] for batch in batches)
+    assert len(batches[0]["numbers"]) == 10
+    assert company.count("SELECT count(*) FROM queue_leases WHERE organization_id = {company}") == 10
+
+
+def test_many_dialers_at_once_get_different_numbers(hub, company):
+    company.queue(400)
+    tokens = [company.key(f"engine{i}") for i in range(8)]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        batches = pool.map(lambda token: [ask(hub, token, size=10).json()["batch"] for _ in range(4)], tokens)
+    phones = [number["phone_number"] for batch in itertools.chain(*batches) for number in batch["numbers"]]
+    assert len(phones) == 320
+    assert len(set(phones)) == 320
+
+
+def test_a_late_report_of_an_unmodified_engine(hub, company):
+    company.queue(1)
+    slow = FirstEngine(hub, company.key("slow"))
+    quick = FirstEngine(hub, company.key("quick"))
+    number = slow.next_batch()[0]
+    hub.psql(
+        f"UPDATE queue_leases SET expires_at = now() WHERE organization_id = {company.id}; "
+        f"UPDATE queue_entries SET ready_at = now() WHERE organization_id = {company.id}")
+    again = quick.next_batch()[0]
+    assert again["id"] == number["id"] and again["lease_id"] != number["lease_id"]
+    late = slow.report(number, "MISSED")
+    assert (late["accepted"], late["reason"]) == (False, "late")
+    assert not slow.unsent
+    assert company.count("SELECT lease_id FROM queue_leases WHERE organization_id = {company}") == again["lease_id"]
+    assert quick.report(again, "CONNECTED")["accepted"] is True
+    assert company.count("SELECT count(*) FROM queue_attempts WHERE organization_id = {company}") == 2
+
+
+def test_return_and_renew(hub, company):
+    company.queue(3)
+    token = company.key()
+    headers = {"Authorization": f"Bearer {token}"}
+    batch = ask(hub, token, size=2).json()["batch"]
+    lease = batch["numbers"][0]
+    renewed = hub.post("/api/dialer/renew", json={"lease_ids": [lease["lease_id"], 1]}, headers=headers).json()
+    assert renewed["renewed"] == 1
+    assert renewed["leases"][0]["lease_id"] == lease["lease_id"]
+    assert renewed["leases"][0]["dial_before"] >= lease["dial_before"]
+    returned = hub.post("/api/dialer/return-batch", json={"batch_id": batch["batch_id"]}, headers=headers).json()
+    assert returned["returned"] == 2
+    assert hub.post("/api/dialer/return-batch", json={"batch_id": batch["batch_id"]}, headers=headers).json()["returned"] == 0
+    assert hub.post("/api/dialer/return-batch", json={}, headers=headers).status_code == 422
+    assert [n["id"] for n in ask(hub, token, size=2).json()["batch"]["numbers"]] == [n["id"] for n in batch["numbers"]]
+
+
+def test_the_engine_stops_dispatch_after_failures_and_an_administrator_starts_it(hub, company):
+    company.queue(2)
+    engine = FirstEngine(hub, company.key())
+    number = engine.next_batch(free_capacity=1)[0]
+    engine.report(number, "FAILED", call_allowed=False)
+    assert engine.next_batch() == []
+    assert (engine.call_allowed, engine.retry_after) == (False, 300)
+    hub.psql(f"UPDATE queue_companies SET enabled = true, disabled_by = NULL WHERE organization_id = {company.id}")
+    assert len(engine.next_batch()) == 1
+    assert engine.call_allowed is True
+
+
+def test_what_was_reported_while_the_database_was_away_arrives(new_hub):
+    hub = new_hub()
+    company = Company(hub).queue(5)
+    engine = FirstEngine(hub, company.key())
+    numbers = engine.next_batch(free_capacity=3)
+    hub.kill_postmaster()
+    assert engine.report(numbers[0], "CONNECTED") is None
+    assert len(engine.unsent) == 1
+    hub.wait_until(lambda: hub.get("/readyz").status_code == 200, 60, "the database is not back")
+    assert len(engine.next_batch(free_capacity=10)) == 2
+    assert not engine.unsent and not engine.lost
+    assert company.count("SELECT count(*) FROM queue_attempts WHERE organization_id = {company}") == 1
+
+
+def test_complaints_reach_every_company_and_only_a_superuser_lifts_them(hub, company):
+    company.queue(2)
+    other = Company(hub).queue(1).queue(1, company.phone(1))
+    engine = FirstEngine(hub, company.key())
+    number = engine.next_batch(free_capacity=1)[0]
+    assert engine.report(number, "COMPLAINED", user_message="never again")["global_status"] == "COMPLAINED"
+    rival = FirstEngine(hub, other.key())
+    assert [n["phone_number"] for n in rival.next_batch()] == [other.phone(1)]
+    assert engine.report(number, "MISSED")["status"] == "COMPLAINED"
+
+    admin = hub.bearer()
+    found = hub.get("/api/suppressions", params={"scope": "global", "search": company.phone(1)}, headers=admin).json()
+    assert [(item["phone_number"], item["source"]) for item in found["items"]] == [(company.phone(1), "complaint")]
+    lift = {"scope": "global", "phone_number": "+98 " + company.phone(1)}
+    assert hub.delete("/api/suppressions", json=lift, headers=admin).status_code == 422, "a reason is required"
+    username, password = hub.create_user("admin")
+    company_admin = hub.bearer(username, password)
+    lift["reason"] = "withdrawn in writing"
+    assert hub.delete("/api/suppressions", json=lift, headers=company_admin).status_code == 403
+    assert hub.delete("/api/suppressions", json=lift, headers=admin).json()["lifted"] == 1
+    assert hub.scalar(
+        "SELECT count(*) FROM audit_log WHERE action = 'suppression.lifted' AND after ->> 'reason' = 'withdrawn in writing'"
+    ) == "1"
+    assert [n["phone_number"] for n in rival.next_batch()] == [company.phone(1)]
+
+
+def test_suppressions_of_a_company(hub, company):
+    company.queue(4)
+    phones = [company.phone(position) for position in range(1, 5)]
+    admin = hub.bearer()
+    added = hub.post("/api/suppressions", headers=admin, json={
+        "company": company.name, "phone_numbers": [phones[0], "+98 " + phones[0], "nonsense"], "reason": "asked us"})
+    assert added.json() == {"inserted": 1, "duplicates": 1, "invalid": 1, "invalid_samples": ["nonsense"]}
+    uploaded = hub.post(
+        "/api/suppressions/upload", headers=admin, params={"company": company.name, "reason": "list"},
+        files={"file": ("block.csv", f"phone;name\n{phones[1]};x\n{persian(phones[0])};y\n".encode())})
+    assert uploaded.json() == {"inserted": 1, "duplicates": 1, "invalid": 0, "invalid_samples": []}
+    engine = FirstEngine(hub, company.key())
+    assert [n["phone_number"] for n in engine.next_batch()] == phones[2:]
+    listed = hub.get("/api/suppressions", params={"company": company.name}, headers=admin).json()
+    assert listed["total"] == 2
+    first = next(item for item in listed["items"] if item["phone_number"] == phones[0])
+    answer = hub.delete(f"/api/suppressions/{first['id']}", params={"company": company.name, "reason": "mistake"},
+                        headers=admin)
+    assert answer.json() == {"lifted": 1, "phone_numbers": phones[:1]}
+    assert [n["phone_number"] for n in engine.next_batch()] == phones[:1]
+
+
+def test_explanations(hub, company):
+    company.queue(2)
+    token = company.key()
+    admin = hub.bearer()
+    number = int(hub.scalar(
+        f"SELECT id FROM queue_numbers WHERE organization_id = {company.id} AND phone = '{company.phone(1)}'"))
+    explain = lambda: hub.get(
+        f"/api/numbers/{number}/explain", params={"company": company.name}, headers=admin).json()
+    ready = explain()
+    assert ready["dispatchable"] is True
+    assert [rule["rule"] for rule in ready["rules"]] == [
+        "funds", "enabled", "schedule", "not_suppressed", "in_queue", "list_active", "cooldown", "not_leased", "ready"]
+    lease = ask(hub, token, size=1).json()["batch"]["numbers"][0]
+    assert lease["id"] == number
+    leased = explain()
+    assert [rule["rule"] for rule in leased["rules"] if not rule["passed"]] == ["not_leased", "ready"]
+    assert leased["next_eligible_at"] == lease["dial_before"]
+    FirstEngine(hub, token).report(lease, "CONNECTED")
+    called = explain()
+    assert [rule["rule"] for rule in called["rules"] if not rule["passed"]] == ["in_queue", "ready"]
+    assert called["next_eligible_at"] is None
+
+    ask(hub, token, size=10)
+    queue = hub.get("/api/dialer/explain", headers={"Authorization": f"Bearer {token}"}).json()
+    assert queue["counts"] == {
+        "ready": 0, "list_inactive": 0, "leased": 1, "put_off": 0, "called": 1, "suppressed": 0}
+    assert queue["rules"][-1] == {
+        "rule": "outstanding", "passed": True, "value": {"held": 1, "limit": 1000}, "next_eligible_at": None}
+    stranger = hub.get(f"/api/numbers/{number}/explain", headers=hub.bearer(*hub.create_user("admin")))
+    assert stranger.status_code == 404
