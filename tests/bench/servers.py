@@ -66,7 +66,10 @@ def connection_of(running):
 
 @contextlib.contextmanager
 def _process(command, port, **options):
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    # A session of its own, as the hub has: Linux shares the processor out by session.
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **options
+    )
     try:
         _wait_for(port, process)
         yield
