@@ -35,7 +35,7 @@ App::~App() { stop(); }
 int App::run(Signals& signals) {
     checkInstallation(installation_);
     openDatabase();
-    checkMigrations(access_->connection(), installation_.host.migrationsDirectory, installation_.plugins);
+    checkMigrations(access_->connection(), installation_.host.migrationsDirectories, installation_.plugins);
     declareRoutes();
     startPlugins();
     listen();

@@ -8,6 +8,7 @@
 
 #include "host_specs.hpp"
 #include "http_server/trusted_proxies.hpp"
+#include "install_layout.hpp"
 
 namespace hub::host {
 namespace {
@@ -110,6 +111,13 @@ HostConfig::Plugins parsePlugins(const Section& plugins) {
     return result;
 }
 
+std::vector<std::filesystem::path> parseMigrations(const Section& migrations) {
+    std::vector<std::filesystem::path> directories{installLayout().migrations};
+    if (migrations.has("directory")) directories.front() = migrations.string("directory");
+    for (const std::string& extra : migrations.strings("extra_directories")) directories.emplace_back(extra);
+    return directories;
+}
+
 log::Level parseLevel(const std::string& text) {
     if (text == "debug") return log::Level::kDebug;
     if (text == "warning") return log::Level::kWarning;
@@ -124,7 +132,7 @@ HostConfig parseHostConfig(const std::map<std::string, config::Section>& section
     host.database = parseDatabase(sections.at("database"), problems);
     host.http = parseHttp(sections.at("http"), host.database.pool.maxConnections, problems);
     host.allowedOrigins = sections.at("cors").strings("allowed_origins");
-    host.migrationsDirectory = sections.at("migrations").string("directory");
+    host.migrationsDirectories = parseMigrations(sections.at("migrations"));
     host.plugins = parsePlugins(sections.at("plugins"));
     try {
         host.auth = readAuthSettings(sections.at("auth"));
@@ -141,7 +149,10 @@ PluginSelection peekPluginSelection(const config::Loader& loader, const std::fil
     PluginSelection selection;
     selection.enabled = loader.peekList(file, "plugins.enabled").value_or(std::vector<std::string>{});
     const auto directory = loader.peekList(file, "plugins.directory");
-    selection.directory = directory && !directory->empty() ? directory->front() : kDefaultPluginDirectory;
+    selection.directories.push_back(directory && !directory->empty() ? std::filesystem::path(directory->front())
+                                                                     : installLayout().plugins);
+    for (std::string& extra : loader.peekList(file, "plugins.extra_directories").value_or(std::vector<std::string>{}))
+        selection.directories.emplace_back(std::move(extra));
     return selection;
 }
 

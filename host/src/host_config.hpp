@@ -36,7 +36,7 @@ struct HostConfig {
     Http http;
     std::vector<std::string> allowedOrigins;
     DatabaseConfig database;
-    std::filesystem::path migrationsDirectory;
+    std::vector<std::filesystem::path> migrationsDirectories;
     Plugins plugins;
     AuthSettings auth;
     log::Level logLevel = log::Level::kInfo;
@@ -51,7 +51,7 @@ HostConfig parseHostConfig(const std::map<std::string, config::Section>& section
 
 /// What has to be known before the specs of plugins are.
 struct PluginSelection {
-    std::filesystem::path directory;
+    std::vector<std::filesystem::path> directories;
     std::vector<std::string> enabled;
 };
 /// @throws config::ConfigError when the file cannot be read.

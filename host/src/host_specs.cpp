@@ -168,16 +168,23 @@ Spec databaseSpec() {
 Spec migrationsSpec() {
     Spec spec("Schema migrations");
     absolutePath(spec.string("directory"))
-        .defaultValue("/usr/share/dialhub/migrations")
-        .description("Holds core/ and one directory for each plugin.");
+        .optional()
+        .description("Holds core/ and one directory for each plugin; without it, share/dialhub/migrations of the installation.");
+    absolutePath(spec.list("extra_directories", Kind::kString))
+        .defaultValue(json::Array{})
+        .description("Directories with the migrations of plugins that are installed elsewhere.");
     return spec;
 }
 
 Spec pluginsSpec() {
     Spec spec("Which plugins run");
     absolutePath(spec.string("directory"))
-        .defaultValue(kDefaultPluginDirectory)
-        .description("Where the .so files are. It must not be writable by group or others.");
+        .optional()
+        .description("Where the .so files are; without it, lib/dialhub/plugins of the installation. It must not be "
+                     "writable by group or others.");
+    absolutePath(spec.list("extra_directories", Kind::kString))
+        .defaultValue(json::Array{})
+        .description("Directories with further plugins, under the same condition.");
     spec.list("enabled", Kind::kString)
         .defaultValue(json::Array{})
         .pattern(kPluginNamePattern, "a plugin's name")

@@ -6,9 +6,6 @@
 
 namespace hub::host {
 
-/// Also needed before the specs are: plugins are opened first.
-inline constexpr const char* kDefaultPluginDirectory = "/usr/lib/dialhub/plugins";
-
 config::Spec httpSpec();
 config::Spec corsSpec();
 config::Spec databaseSpec();

@@ -19,23 +19,25 @@ namespace {
 std::vector<std::string> idlePlugins(const PluginSelection& selection) {
     std::vector<std::string> names;
     std::error_code error;
-    for (fs::directory_iterator entry(selection.directory, error); !error && entry != fs::directory_iterator();
-         entry.increment(error)) {
-        if (entry->path().extension() == ".so") names.push_back(entry->path().stem());
+    for (const fs::path& directory : selection.directories) {
+        for (fs::directory_iterator entry(directory, error); !error && entry != fs::directory_iterator();
+             entry.increment(error)) {
+            if (entry->path().extension() == ".so") names.push_back(entry->path().stem());
+        }
     }
     return names;
 }
 
 }  // namespace
 
-Installation loadInstallation(const fs::path& file, const std::optional<fs::path>& pluginDirectory) {
+Installation loadInstallation(const fs::path& file, const std::optional<std::vector<fs::path>>& pluginDirectories) {
     Installation installation;
     installation.file = file;
     // Which plugins there are decides which keys the file may hold: these two are read ahead of the validation.
     PluginSelection selection = peekPluginSelection(config::Loader(), file);
-    if (pluginDirectory) selection.directory = *pluginDirectory;
-    installation.pluginDirectory = selection.directory;
-    installation.plugins = loadPlugins(selection.directory, selection.enabled);
+    if (pluginDirectories) selection.directories = *pluginDirectories;
+    installation.pluginDirectories = selection.directories;
+    installation.plugins = loadPlugins(selection.directories, selection.enabled);
     config::LoadOptions options;
     options.ignoredKeys = idlePlugins(selection);
     installation.sections =

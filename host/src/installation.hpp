@@ -16,7 +16,7 @@ namespace hub::host {
 
 struct Installation {
     std::filesystem::path file;
-    std::filesystem::path pluginDirectory;
+    std::vector<std::filesystem::path> pluginDirectories;
     HostConfig host;
     std::map<std::string, config::Section> sections;  ///< Host sections and one per plugin.
     std::vector<LoadedPlugin> plugins;
@@ -27,9 +27,9 @@ config::RootSpec rootSpec(const std::vector<LoadedPlugin>& plugins);
 
 /// Loads the plugins the file enables, then validates the file and plugins.d/*.yaml beside it against their specs.
 /// @throws config::ConfigError, PluginLoadError
-/// `pluginDirectory` is used in place of the file's: a running hub keeps the one it started with.
+/// `pluginDirectories` are used in place of the file's: a running hub keeps those it started with.
 Installation loadInstallation(const std::filesystem::path& file,
-                              const std::optional<std::filesystem::path>& pluginDirectory = std::nullopt);
+                              const std::optional<std::vector<std::filesystem::path>>& pluginDirectories = std::nullopt);
 
 /// What `run` checks beyond that before it needs network or database: certificates, each plugin's own rules, routes.
 /// @throws config::ConfigError, RouteConflict

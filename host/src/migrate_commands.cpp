@@ -28,7 +28,7 @@ void print(const char* what, const std::vector<db::Migration>& migrations) {
 int withMigrator(const Arguments& arguments, const std::function<int(const Installation&, db::Migrator&)>& body) {
     const Installation installation = loadInstallation(configurationFile(arguments.value("config")));
     const DatabaseAccess access(installation.host.database, DatabaseAccess::Purpose::kCommand);
-    db::Migrator migrator(access.connection(), installation.host.migrationsDirectory);
+    db::Migrator migrator(access.connection(), installation.host.migrationsDirectories);
     return body(installation, migrator);
 }
 
@@ -53,7 +53,7 @@ int status(const Installation&, db::Migrator& migrator) {
 }  // namespace
 
 void migrateToNewest(const Installation& installation, const std::string& connection) {
-    db::Migrator migrator(connection, installation.host.migrationsDirectory);
+    db::Migrator migrator(connection, installation.host.migrationsDirectories);
     print("applied", migrator.up(migrationLines(installation)));
 }
 

@@ -4,9 +4,9 @@
 
 namespace hub::host {
 
-void checkMigrations(const std::string& connection, const std::filesystem::path& directory,
+void checkMigrations(const std::string& connection, const std::vector<std::filesystem::path>& directories,
                      const std::vector<LoadedPlugin>& plugins) {
-    db::Migrator migrator(connection, directory);
+    db::Migrator migrator(connection, directories);
     std::string behind;
     for (const db::MigrationState& state : migrator.status()) {
         if (state.migration.line != "core" || state.appliedAt) continue;

@@ -86,19 +86,51 @@ boost::dll::shared_library& handleOf(const fs::path& path) {
     return found->second;
 }
 
+/// @throws PluginLoadError
+std::vector<fs::path> safeDirectories(const std::vector<fs::path>& directories) {
+    std::vector<fs::path> roots;
+    std::vector<std::string> problems;
+    for (const fs::path& directory : directories) {
+        std::error_code error;
+        const fs::path root = fs::canonical(directory, error);
+        if (error) problems.push_back("plugin directory " + directory.string() + ": " + error.message());
+        else if (const std::string reason = unsafeReason(root); !reason.empty()) problems.push_back(reason);
+        else if (std::find(roots.begin(), roots.end(), root) == roots.end()) roots.push_back(root);
+    }
+    if (!problems.empty()) throw PluginLoadError(std::move(problems));
+    return roots;
+}
+
+/// @throws std::runtime_error
+fs::path findLibrary(const std::vector<fs::path>& roots, const std::string& name) {
+    if (!validName(name)) throw std::runtime_error("use lower-case letters, digits and _, not a path");
+    std::vector<fs::path> found;
+    std::string looked;
+    for (const fs::path& root : roots) {
+        const fs::path path = root / (name + ".so");
+        if (fs::exists(path)) found.push_back(path);
+        looked += (looked.empty() ? "" : ", ") + path.string();
+    }
+    if (found.empty()) throw std::runtime_error(looked + " does not exist");
+    if (found.size() > 1)
+        throw std::runtime_error(found[0].string() + " and " + found[1].string() + " have the same name: remove one");
+    if (const std::string reason = unsafeReason(found.front()); !reason.empty()) throw std::runtime_error(reason);
+    return found.front();
+}
+
 LoadedPlugin open(const fs::path& path, const std::string& name) {
     const std::lock_guard lock(openLibraries().mutex);
     // Whoever reloads a hundred times opens a library once, and code that runs is not replaced by a newer file.
     if (const auto known = openLibraries().plugins.find(path.string()); known != openLibraries().plugins.end()) return known->second;
     const boost::dll::shared_library& library = handleOf(path);
     if (!library.has(plugin::kInfoSymbol)) {
-        throw std::runtime_error("exports no " + std::string(plugin::kInfoSymbol) + ": is it a Dialhub plugin (HUB_PLUGIN)?");
+        throw std::runtime_error(path.string() + " exports no " + std::string(plugin::kInfoSymbol) + ": is it a Dialhub plugin (HUB_PLUGIN)?");
     }
     const auto info = library.get<const plugin::PluginInfo*()>(plugin::kInfoSymbol)();
     if (const auto differences = abiDifferences(plugin::currentAbi(), info->abi); !differences.empty()) {
-        throw std::runtime_error("was built for another hub:" + joinDifferences(differences));
+        throw std::runtime_error(path.string() + " was built for another hub:" + joinDifferences(differences));
     }
-    if (name != info->name) throw std::runtime_error("names itself \"" + std::string(info->name) + "\": file and name must agree");
+    if (name != info->name) throw std::runtime_error(path.string() + " names itself \"" + std::string(info->name) + "\": file and name must agree");
     return openLibraries().plugins.emplace(path.string(), LoadedPlugin{name, path, info}).first->second;
 }
 
@@ -126,34 +158,16 @@ std::vector<std::string> abiDifferences(const plugin::AbiBlock& host, const plug
     return differences;
 }
 
-std::vector<LoadedPlugin> loadPlugins(const fs::path& directory, const std::vector<std::string>& names) {
+std::vector<LoadedPlugin> loadPlugins(const std::vector<fs::path>& directories, const std::vector<std::string>& names) {
     std::vector<LoadedPlugin> plugins;
     std::vector<std::string> problems;
     if (names.empty()) return plugins;
-
-    std::error_code error;
-    const fs::path root = fs::canonical(directory, error);
-    if (error) throw PluginLoadError({"plugins.directory " + directory.string() + ": " + error.message()});
-    if (const std::string reason = unsafeReason(root); !reason.empty()) throw PluginLoadError({reason});
-
+    const std::vector<fs::path> roots = safeDirectories(directories);
     for (const std::string& name : names) {
-        if (!validName(name)) {
-            problems.push_back("plugin name \"" + name + "\": use lower-case letters, digits and _, not a path");
-            continue;
-        }
-        const fs::path path = root / (name + ".so");
-        if (!fs::exists(path)) {
-            problems.push_back("plugin \"" + name + "\": " + path.string() + " does not exist");
-            continue;
-        }
-        if (const std::string reason = unsafeReason(path); !reason.empty()) {
-            problems.push_back("plugin \"" + name + "\": " + reason);
-            continue;
-        }
         try {
-            plugins.push_back(open(path, name));
+            plugins.push_back(open(findLibrary(roots, name), name));
         } catch (const std::exception& failure) {
-            problems.push_back("plugin \"" + name + "\" (" + path.string() + ") " + failure.what());
+            problems.push_back("plugin \"" + name + "\": " + failure.what());
         }
     }
     if (!problems.empty()) throw PluginLoadError(std::move(problems));

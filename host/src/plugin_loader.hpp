@@ -28,9 +28,11 @@ private:
     std::vector<std::string> problems_;
 };
 
-/// Opens `directory`/<name>.so for every name: all or none. The directory must not be writable by group or others.
+/// Opens <name>.so, which one of the directories has, for every name: all or none. The directories must not be writable
+/// by group or others.
 /// @throws PluginLoadError
-std::vector<LoadedPlugin> loadPlugins(const std::filesystem::path& directory, const std::vector<std::string>& names);
+std::vector<LoadedPlugin> loadPlugins(const std::vector<std::filesystem::path>& directories,
+                                      const std::vector<std::string>& names);
 
 /// One sentence per setting that differs, with what to do about it; empty when the blocks match.
 std::vector<std::string> abiDifferences(const plugin::AbiBlock& host, const plugin::AbiBlock& plugin);

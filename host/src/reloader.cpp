@@ -120,7 +120,7 @@ void Reloader::stopDisabled() {
 }
 
 Reloader::Plan Reloader::makePlan() {
-    Plan plan(loadInstallation(target_.running.file, target_.running.pluginDirectory));
+    Plan plan(loadInstallation(target_.running.file, target_.running.pluginDirectories));
     // The files have to be right as they stand, whether or not all of it can take effect now.
     checkInstallation(plan.wanted);
     compareSections(plan);
@@ -194,7 +194,7 @@ void Reloader::reconfigurePlugins(const Plan& plan) {
 void Reloader::commit(Plan& plan) {
     std::vector<LoadedPlugin> added;
     for (const auto& entry : plan.fresh) added.push_back(entry->loaded);
-    if (!added.empty()) checkMigrations(target_.connection, target_.running.host.migrationsDirectory, added);
+    if (!added.empty()) checkMigrations(target_.connection, target_.running.host.migrationsDirectories, added);
     target_.plugins.configure(startSettings(plan.host));
     try {
         target_.plugins.start(plan.fresh);

@@ -2,20 +2,19 @@
 #
 # Turns each directory/<name>.sql into `inline constexpr hub::db::Query k<Name>{"<owner>.<name>", …}` in the generated
 # header "<owner>/sql.hpp", namespace hub::<owner>::sql (or NAMESPACE), with `all()` listing every query.
-set(HUB_SQL_GENERATOR ${CMAKE_CURRENT_LIST_DIR}/GenerateSql.cmake)
-
 function(hub_add_sql)
     cmake_parse_arguments(SQL "" "TARGET;OWNER;DIRECTORY;NAMESPACE" "" ${ARGN})
     if(NOT SQL_NAMESPACE)
         set(SQL_NAMESPACE hub::${SQL_OWNER}::sql)
     endif()
+    set(generator ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/GenerateSql.cmake)
     file(GLOB sql_files CONFIGURE_DEPENDS ${SQL_DIRECTORY}/*.sql)
     set(generated ${CMAKE_CURRENT_BINARY_DIR}/generated/${SQL_OWNER}/sql.hpp)
     add_custom_command(
         OUTPUT ${generated}
         COMMAND ${CMAKE_COMMAND} -DOWNER=${SQL_OWNER} -DNAMESPACE=${SQL_NAMESPACE} -DDIRECTORY=${SQL_DIRECTORY}
-                -DOUTPUT=${generated} -P ${HUB_SQL_GENERATOR}
-        DEPENDS ${sql_files} ${HUB_SQL_GENERATOR}
+                -DOUTPUT=${generated} -P ${generator}
+        DEPENDS ${sql_files} ${generator}
         COMMENT "SQL of ${SQL_OWNER}"
         VERBATIM)
     add_custom_target(${SQL_TARGET}_${SQL_OWNER}_sql DEPENDS ${generated})

@@ -75,6 +75,30 @@ private:
     std::map<int, Migration> byVersion_;
 };
 
+using LineMap = std::map<std::string, std::vector<Migration>>;
+
+bool sameFiles(const std::vector<Migration>& one, const std::vector<Migration>& other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const Migration& a, const Migration& b) {
+        return a.version == b.version && a.name == b.name && a.checksum == b.checksum;
+    });
+}
+
+void readLine(const fs::path& directory, LineMap& lines, std::vector<std::string>& problems) {
+    static const std::regex kLineName("[a-z][a-z0-9_]*");
+    const std::string name = directory.filename();
+    if (!std::regex_match(name, kLineName)) {
+        problems.push_back(directory.string() + ": is not a migration line (a directory named in snake_case)");
+        return;
+    }
+    std::vector<Migration> migrations = LineReader(directory, problems).take();
+    if (migrations.empty()) return;
+    const auto [known, added] = lines.emplace(name, migrations);
+    // An installed plugin whose sources are named too, say for its tests.
+    if (!added && !sameFiles(known->second, migrations))
+        problems.push_back(directory.string() + ": the line is also in " +
+                           known->second.front().up.parent_path().string() + ", with other files");
+}
+
 bool startsWithMarker(const std::string& text) {
     return text.starts_with("-- dialhub: no-transaction");
 }
@@ -112,18 +136,13 @@ void splitStatements(const fs::path& file, const std::string& text, MigrationScr
 
 }  // namespace
 
-std::map<std::string, std::vector<Migration>> readMigrationFiles(const fs::path& directory) {
-    static const std::regex kLineName("[a-z][a-z0-9_]*");
-    if (!fs::is_directory(directory)) throw MigrationError(directory.string() + ": no such migrations directory");
-    std::map<std::string, std::vector<Migration>> lines;
+std::map<std::string, std::vector<Migration>> readMigrationFiles(const std::vector<fs::path>& directories) {
+    LineMap lines;
     std::vector<std::string> problems;
-    for (const auto& entry : fs::directory_iterator(directory)) {
-        if (!entry.is_directory()) continue;
-        const std::string name = entry.path().filename();
-        if (!std::regex_match(name, kLineName))
-            problems.push_back(entry.path().string() + ": is not a migration line (a directory named in snake_case)");
-        else if (auto migrations = LineReader(entry.path(), problems).take(); !migrations.empty())
-            lines.emplace(name, std::move(migrations));
+    for (const fs::path& directory : directories) {
+        if (!fs::is_directory(directory)) throw MigrationError(directory.string() + ": no such migrations directory");
+        for (const auto& entry : fs::directory_iterator(directory))
+            if (entry.is_directory()) readLine(entry.path(), lines, problems);
     }
     if (problems.empty()) return lines;
     std::sort(problems.begin(), problems.end());

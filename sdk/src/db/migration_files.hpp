@@ -1,5 +1,5 @@
 /// @file migration_files.hpp
-/// @brief The migrations directory as it is on disk.
+/// @brief The migrations directories as they are on disk.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,7 @@
 namespace hub::db::detail {
 
 /// Line → its migrations in order. @throws MigrationError naming every file that breaks the rules.
-std::map<std::string, std::vector<Migration>> readMigrationFiles(const std::filesystem::path& directory);
+std::map<std::string, std::vector<Migration>> readMigrationFiles(const std::vector<std::filesystem::path>& directories);
 
 /// A file's statements.
 struct MigrationScript {

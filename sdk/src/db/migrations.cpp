@@ -190,11 +190,11 @@ std::vector<std::string> ordered(const std::vector<std::string>& wanted, const L
 
 }  // namespace
 
-Migrator::Migrator(std::string connection, std::filesystem::path directory)
-    : connection_(std::move(connection)), directory_(std::move(directory)) {}
+Migrator::Migrator(std::string connection, std::vector<std::filesystem::path> directories)
+    : connection_(std::move(connection)), directories_(std::move(directories)) {}
 
 std::vector<MigrationState> Migrator::status() {
-    const Lines lines = detail::readMigrationFiles(directory_);
+    const Lines lines = detail::readMigrationFiles(directories_);
     std::vector<MigrationState> states;
     for (const auto& [line, migrations] : lines)
         for (const Migration& migration : migrations) states.push_back({.migration = migration, .appliedAt = {}});
@@ -218,7 +218,7 @@ std::vector<MigrationState> Migrator::status() {
 }
 
 std::vector<Migration> Migrator::up(const std::vector<std::string>& lines, std::optional<int> target) {
-    const Lines files = detail::readMigrationFiles(directory_);
+    const Lines files = detail::readMigrationFiles(directories_);
     const std::vector<std::string> names = ordered(lines, files);
     if (target && names.size() != 1) throw MigrationError("a target version needs exactly one migration line");
     for (const std::string& name : names) lineOf(files, name);
@@ -247,7 +247,7 @@ std::vector<Migration> Migrator::up(const std::vector<std::string>& lines, std::
 }
 
 std::vector<Migration> Migrator::down(const std::string& line, int target) {
-    const Lines files = detail::readMigrationFiles(directory_);
+    const Lines files = detail::readMigrationFiles(directories_);
     const std::vector<Migration>& migrations = lineOf(files, line);
     Session session(connection_);
     session.lock();

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using hub::testing::TestDatabase;

@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using namespace std::chrono_literals;

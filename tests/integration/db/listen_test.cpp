@@ -3,7 +3,7 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using namespace std::chrono_literals;

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "support/temp_directory.hpp"
+#include "hub/testing/temp_directory.hpp"
 
 using namespace hub::db;
 using detail::readMigrationFiles;
@@ -29,7 +29,7 @@ TEST_CASE("db: migrations are read in order, with the checksum of the up file") 
     put(directory, "leads/0001_create_leads.up.sql");
     put(directory, "leads/0001_create_leads.down.sql");
     put(directory, "README.md");
-    const auto lines = readMigrationFiles(directory.path());
+    const auto lines = readMigrationFiles({directory.path()});
     REQUIRE(lines.size() == 2);
     const auto& core = lines.at("core");
     REQUIRE(core.size() == 2);
@@ -52,7 +52,7 @@ TEST_CASE("db: every rule broken by the files is reported at once") {
     put(directory, "queue/0001_gone.down.sql");
     put(directory, "Bad-Name/0001_a.up.sql");
     try {
-        readMigrationFiles(directory.path());
+        readMigrationFiles({directory.path()});
         FAIL("accepted");
     } catch (const MigrationError& error) {
         CHECK_THAT(error.what(), Catch::Contains("core/0001_a.up.sql: has no .down.sql"));
@@ -62,7 +62,23 @@ TEST_CASE("db: every rule broken by the files is reported at once") {
         CHECK_THAT(error.what(), Catch::Contains("queue/0001_gone.down.sql: has no .up.sql"));
         CHECK_THAT(error.what(), Catch::Contains("Bad-Name: is not a migration line"));
     }
-    CHECK_THROWS_WITH(readMigrationFiles(directory / "nowhere"), Catch::Contains("no such migrations directory"));
+    CHECK_THROWS_WITH(readMigrationFiles({directory / "nowhere"}), Catch::Contains("no such migrations directory"));
+}
+
+TEST_CASE("db: migration lines come from several directories, which do not contradict each other") {
+    TempDirectory here;
+    TempDirectory there;
+    for (const char* file : {"core/0001_a.up.sql", "core/0001_a.down.sql"}) put(here, file);
+    for (const char* file : {"leads/0001_a.up.sql", "leads/0001_a.down.sql"}) put(there, file);
+    const auto lines = readMigrationFiles({here.path(), there.path()});
+    CHECK(lines.at("core").front().up == here / "core/0001_a.up.sql");
+    CHECK(lines.at("leads").front().up == there / "leads/0001_a.up.sql");
+    for (const char* file : {"core/0001_a.up.sql", "core/0001_a.down.sql"}) put(there, file);
+    CHECK(readMigrationFiles({here.path(), there.path()}).at("core").front().up == here / "core/0001_a.up.sql");
+    put(there, "core/0001_a.up.sql", "SELECT 2;\n");
+    CHECK_THROWS_WITH(
+        readMigrationFiles({here.path(), there.path()}),
+        Catch::Contains((there / "core").string() + ": the line is also in " + (here / "core").string()));
 }
 
 TEST_CASE("db: a file must not control its transaction") {

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <thread>
 
-#include "support/temp_directory.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/temp_directory.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using hub::testing::TempDirectory;
@@ -19,7 +19,7 @@ namespace {
 
 /// An empty database and a migrations directory to fill.
 struct Workshop : TestDatabase {
-    Workshop() : TestDatabase(Content::kEmpty), migrator(connectionString(), directory.path()) {}
+    Workshop() : TestDatabase(Content::kEmpty), migrator(connectionString(), {directory.path()}) {}
 
     void file(const std::string& name, const std::string& text) {
         std::filesystem::create_directories((directory / name).parent_path());
@@ -162,7 +162,7 @@ TEST_CASE("db: migrators that run at the same time apply every file once") {
     for (int i = 0; i < 4; ++i)
         threads.emplace_back([&] {
             try {
-                db::Migrator own(shop.connectionString(), shop.directory.path());
+                db::Migrator own(shop.connectionString(), {shop.directory.path()});
                 applied += static_cast<int>(own.up({}).size());
             } catch (const std::exception&) {
                 ++failed;
@@ -182,7 +182,7 @@ TEST_CASE("db: a migrator that is killed leaves whole migrations only and no loc
     REQUIRE(child >= 0);
     if (child == 0) {
         try {
-            db::Migrator(shop.connectionString(), shop.directory.path()).up({});
+            db::Migrator(shop.connectionString(), {shop.directory.path()}).up({});
         } catch (const std::exception&) {
         }
         ::_exit(0);

@@ -1,8 +1,8 @@
-#include "support/prepare_queries.hpp"
+#include "hub/testing/prepare_queries.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 using hub::db::Query;
 using hub::testing::prepareQueries;

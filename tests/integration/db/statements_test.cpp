@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using namespace std::chrono_literals;

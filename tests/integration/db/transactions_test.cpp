@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using namespace std::chrono_literals;

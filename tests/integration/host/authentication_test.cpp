@@ -6,6 +6,7 @@
 
 #include "hub/auth/api_key.hpp"
 #include "hub/http/error.hpp"
+#include "hub/testing/fake_clock.hpp"
 #include "integration/identity/identity_fixture.hpp"
 
 namespace auth = hub::auth;
@@ -18,15 +19,6 @@ using hub::testing::IdentityFixture;
 using namespace std::chrono_literals;
 
 namespace {
-
-class SettableClock final : public hub::time::Clock {
-public:
-    hub::time::Timestamp now() const override { return now_; }
-    void advance(std::chrono::seconds by) { now_ += by; }
-
-private:
-    hub::time::Timestamp now_ = std::chrono::floor<std::chrono::seconds>(hub::time::systemClock().now());
-};
 
 AuthSettings settings(std::chrono::milliseconds cacheTtl) {
     AuthSettings values;
@@ -65,7 +57,7 @@ struct Fixture : IdentityFixture {
         }
     }
 
-    SettableClock clock;
+    hub::testing::FakeClock clock{std::chrono::floor<std::chrono::seconds>(hub::time::systemClock().now())};
     Authenticator authenticator;
     std::string lastMessage;
     std::string lastChallenge;

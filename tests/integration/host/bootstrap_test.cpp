@@ -14,7 +14,7 @@
 #include "hub/identity/api_keys.hpp"
 #include "hub/identity/credentials.hpp"
 #include "hub/time/clock.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 namespace fs = std::filesystem;
 namespace auth = hub::auth;

@@ -10,8 +10,8 @@
 
 #include "hub/db/database.hpp"
 #include "postgres_files.hpp"
-#include "support/temp_directory.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/temp_directory.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using host::EmbeddedPostgres;

@@ -7,7 +7,7 @@
 #include "hub/auth/api_key.hpp"
 #include "hub/identity/credentials.hpp"
 #include "hub/identity/directory.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 namespace auth = hub::auth;
 namespace db = hub::db;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "hub/identity/directory.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 namespace hub::testing {
 

@@ -7,7 +7,7 @@
 #include "hub/db/migrations.hpp"
 #include "identity/sql.hpp"
 #include "support/project.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 namespace db = hub::db;
 using hub::testing::TestDatabase;
@@ -107,7 +107,7 @@ TEST_CASE("identity schema: queries of every request use an index at 100,000 row
 
 TEST_CASE("identity schema: migrations go up, down and up again") {
     TestDatabase base(TestDatabase::Content::kEmpty);
-    db::Migrator migrator(base.connectionString(), hub::testing::projectDirectory() / "migrations");
+    db::Migrator migrator(base.connectionString(), hub::testing::migrationDirectories());
     const std::size_t applied = migrator.up({"core"}).size();
     CHECK(applied >= 7);
     CHECK(base.value("SELECT count(*) FROM users WHERE kind = 'system'") == "2");

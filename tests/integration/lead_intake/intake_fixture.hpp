@@ -12,7 +12,7 @@
 #include "hub/identity/model.hpp"
 #include "intake_service.hpp"
 #include "lead_service.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 namespace hub::lead_intake::testing {
 

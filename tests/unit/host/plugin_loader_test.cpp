@@ -37,7 +37,7 @@ TEST_CASE("plugin_loader: a block of another size is not read further") {
 
 TEST_CASE("plugin_loader: all problems are reported and nothing is loaded") {
     try {
-        hub::host::loadPlugins("/usr/lib", {"../evil", "Upper", "does_not_exist"});
+        hub::host::loadPlugins({"/usr/lib"}, {"../evil", "Upper", "does_not_exist"});
         FAIL("loaded");
     } catch (const hub::host::PluginLoadError& error) {
         CHECK(error.problems().size() == 3);

@@ -1,6 +1,7 @@
 #include "hub/log/log.hpp"
 
 #include "hub/json/value.hpp"
+#include "hub/testing/log_capture.hpp"
 #include "hub/time/timestamp.hpp"
 
 #include <catch2/catch.hpp>
@@ -15,30 +16,18 @@ using namespace hub;
 
 namespace {
 
-/// Lines written while it lives; restores the defaults.
-class Capture {
+class Capture : public testing::LogCapture {
 public:
-    explicit Capture(log::Format format, log::Level threshold = log::Level::kDebug) {
-        log::configure(threshold, format);
-        log::setSink([](std::string_view line, void* self) { static_cast<Capture*>(self)->lines.emplace_back(line); },
-                     this);
-    }
-    ~Capture() {
-        log::setSink(nullptr, nullptr);
-        log::configure(log::Level::kInfo, log::Format::kText);
-    }
-    Capture(const Capture&) = delete;
-    Capture& operator=(const Capture&) = delete;
+    using LogCapture::LogCapture;
 
     /// The only line, without its time.
     std::string text() const {
-        REQUIRE(lines.size() == 1);
-        const std::size_t space = lines.front().find(' ');
-        REQUIRE(time::parseIso8601(lines.front().substr(0, space)));
-        return lines.front().substr(space + 1);
+        const std::string line = lines().at(0);
+        REQUIRE(lines().size() == 1);
+        const std::size_t space = line.find(' ');
+        REQUIRE(time::parseIso8601(line.substr(0, space)));
+        return line.substr(space + 1);
     }
-
-    std::vector<std::string> lines;
 };
 
 }  // namespace
@@ -71,9 +60,9 @@ TEST_CASE("log: a value cannot forge a line or drive a terminal", "[log]") {
     }
     Capture capture(log::Format::kJson);
     log::warning("x.y", {{"v", value}});
-    CHECK(capture.lines.at(0).find('\n') == std::string::npos);
+    CHECK(capture.lines().at(0).find('\n') == std::string::npos);
     if (value != "\xFF") {
-        CHECK_THAT(capture.lines.at(0), !Catch::Contains("\x1B"));
+        CHECK_THAT(capture.lines().at(0), !Catch::Contains("\x1B"));
     }
 }
 
@@ -81,8 +70,8 @@ TEST_CASE("log: JSON lines are JSON", "[log]") {
     Capture capture(log::Format::kJson);
     const log::RequestScope scope("req-1");
     log::error("db.lost", {{"attempt", 3}, {"error", "line\nbreak \"x\""}, {"ratio", std::nan("")}, {"again", false}});
-    REQUIRE(capture.lines.size() == 1);
-    const json::Value line = json::parse(capture.lines[0]);
+    REQUIRE(capture.lines().size() == 1);
+    const json::Value line = json::parse(capture.lines()[0]);
     CHECK(time::parseIso8601(line.find("ts")->asString()));
     CHECK(line.find("level")->asString() == "ERROR");
     CHECK(line.find("event")->asString() == "db.lost");
@@ -98,7 +87,7 @@ TEST_CASE("log: long values are cut between code points", "[log]") {
     std::string value = "x";
     for (int i = 0; i < 5000; ++i) value += "é";
     log::info("x.y", {{"v", value}});
-    const std::string shown = json::parse(capture.lines.at(0)).find("v")->asString();
+    const std::string shown = json::parse(capture.lines().at(0)).find("v")->asString();
     CHECK(shown.size() == 4095);
     CHECK(value.starts_with(shown));
 }
@@ -109,7 +98,7 @@ TEST_CASE("log: lines below the threshold are not written", "[log]") {
     log::info("a.b");
     log::warning("a.b");
     log::error("a.b");
-    CHECK(capture.lines.size() == 2);
+    CHECK(capture.lines().size() == 2);
     CHECK_FALSE(log::enabled(log::Level::kInfo));
     CHECK(log::enabled(log::Level::kError));
 }
@@ -183,7 +172,7 @@ TEST_CASE("log: settings may change while threads log", "[log]") {
         log::configure(log::Level::kDebug, i % 2 == 0 ? log::Format::kJson : log::Format::kText);
     }
     for (std::thread& writer : writers) writer.join();
-    CHECK(capture.lines.size() == 1500);
+    CHECK(capture.lines().size() == 1500);
 }
 
 TEST_CASE("log: phone numbers are masked", "[log]") {

@@ -1,6 +1,6 @@
 #include "hub/metrics/registry.hpp"
 
-#include "hub/log/log.hpp"
+#include "hub/testing/log_capture.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -103,21 +103,17 @@ TEST_CASE("metrics: collectors add values at scrape time until their handle goes
 }
 
 TEST_CASE("metrics: a failing collector costs only its own values", "[metrics]") {
-    std::vector<std::string> lines;
-    log::setSink(
-        [](std::string_view line, void* to) { static_cast<std::vector<std::string>*>(to)->emplace_back(line); },
-        &lines);
+    const hub::testing::LogCapture capture;
     metrics::Registry registry;
     registry.gauge("kept", "").set(1);
     const auto failing = registry.collect([](metrics::Sample&) { throw std::runtime_error("no pool"); });
     const auto working = registry.collect([](metrics::Sample& sample) { sample.gauge("also", "", {}, 2); });
     const auto clashing = registry.collect([](metrics::Sample& sample) { sample.counter("kept", "", {}, 2); });
     const std::string text = registry.exposition();
-    log::setSink(nullptr, nullptr);
     CHECK_THAT(text, Catch::Contains("\nkept 1\n"));
     CHECK_THAT(text, Catch::Contains("\nalso 2\n"));
-    REQUIRE(lines.size() == 2);
-    CHECK_THAT(lines[0], Catch::Contains("metrics.collector_failed error=\"no pool\""));
+    REQUIRE(capture.lines().size() == 2);
+    CHECK_THAT(capture.lines()[0], Catch::Contains("metrics.collector_failed error=\"no pool\""));
 }
 
 TEST_CASE("metrics: no update is lost under parallel load", "[metrics]") {

@@ -1,5 +1,5 @@
 /// @file hub/db/migrations.hpp
-/// @brief Schema migrations: one line per owner, migrations/<line>/NNNN_verb_object.{up,down}.sql.
+/// @brief Schema migrations: one line per owner, <directory>/<line>/NNNN_verb_object.{up,down}.sql.
 #pragma once
 
 #include <filesystem>
@@ -33,7 +33,8 @@ class MigrationError : public std::runtime_error { using std::runtime_error::run
 /// (except files that begin with "-- dialhub: no-transaction").
 class Migrator {
 public:
-    Migrator(std::string connection, std::filesystem::path directory);
+    /// A line that is in several directories has the same files in all of them.
+    Migrator(std::string connection, std::vector<std::filesystem::path> directories);
 
     /// Files on disk merged with hub_schema_migrations; never changes the database. @throws MigrationError for gaps,
     /// duplicate versions or a missing .down.sql.
@@ -47,7 +48,7 @@ public:
 
 private:
     std::string connection_;
-    std::filesystem::path directory_;
+    std::vector<std::filesystem::path> directories_;
 };
 
 }  // namespace hub::db

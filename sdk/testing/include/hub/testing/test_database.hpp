@@ -1,16 +1,30 @@
-/// @file test_database.hpp
-/// @brief Real PostgreSQL for integration tests.
+/// @file hub/testing/test_database.hpp
+/// @brief Real PostgreSQL for tests.
+///
+///     TestDatabase test;                       // a copy of a database with every migration applied
+///     test.execute("INSERT INTO …");
+///     Service service(test.database(), clock);
+///     CHECK(test.value("SELECT count(*) FROM …") == "1");
 #pragma once
+
+#include <sys/types.h>
 
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "hub/db/database.hpp"
-#include "postgres_server.hpp"
-#include "support/temp_directory.hpp"
+#include "hub/testing/temp_directory.hpp"
+
+namespace hub::host {
+class PostgresServer;
+}
 
 namespace hub::testing {
+
+/// Where the migrations are that test databases get. Defined by the test program; hub_add_plugin_tests() writes it.
+std::vector<std::filesystem::path> migrationDirectories();
 
 /// Puts a copy of a fresh cluster at `directory`, which must not exist; initdb runs once per process.
 void copyCluster(const std::filesystem::path& directory);
@@ -20,6 +34,7 @@ void copyCluster(const std::filesystem::path& directory);
 class TestServer {
 public:
     TestServer();
+    ~TestServer();
     TestServer(const TestServer&) = delete;
     TestServer& operator=(const TestServer&) = delete;
 
@@ -27,21 +42,21 @@ public:
     /// Fault tests use a TestServer of their own.
     static TestServer& shared();
 
-    void start() { server_.start(); }
-    void stop() { server_.stop(); }
+    void start();
+    void stop();
     void restart();
     /// kill -9; its backends have ended when it returns.
     void kill();
-    pid_t pid() { return server_.process()->pid(); }
+    pid_t pid();
 
     std::string connectionString(const std::string& database = "postgres") const;
-    /// Makes an empty database, or a copy of the one all lines of migrations/ were applied to (once per server).
+    /// Makes an empty database, or a copy of the one all migrations were applied to (once per server).
     std::string createDatabase(bool migrated);
     void dropDatabase(const std::string& name);
 
 private:
     TempDirectory directory_;
-    host::PostgresServer server_;
+    std::unique_ptr<host::PostgresServer> server_;
     int databases_ = 0;
     bool templateReady_ = false;
 };

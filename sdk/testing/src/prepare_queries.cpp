@@ -1,4 +1,4 @@
-#include "support/prepare_queries.hpp"
+#include "hub/testing/prepare_queries.hpp"
 
 #include <libpq-fe.h>
 

@@ -1,4 +1,4 @@
-/// @file temp_directory.hpp
+/// @file hub/testing/temp_directory.hpp
 /// @brief A directory for one test.
 #pragma once
 

@@ -1,4 +1,4 @@
-/// @file prepare_queries.hpp
+/// @file hub/testing/prepare_queries.hpp
 /// @brief Does the server accept every query of a plugin?
 #pragma once
 

@@ -27,10 +27,11 @@ import uuid
 import requests
 import yaml
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
+PROJECT = pathlib.Path(__file__).resolve().parents[3]
 BUILD = pathlib.Path(os.environ.get("DIALHUB_BUILD", PROJECT / "build-asan"))
 BINARY = pathlib.Path(os.environ.get("DIALHUB_BIN", BUILD / "bin" / "dialhub"))
 PLUGINS = pathlib.Path(os.environ.get("DIALHUB_PLUGINS", BINARY.parent.parent / "plugins"))
+MIGRATIONS = os.environ.get("DIALHUB_MIGRATIONS", str(PROJECT / "migrations")).split(os.pathsep)
 
 START_TIMEOUT = 60.0
 STOP_TIMEOUT = 60.0
@@ -139,7 +140,7 @@ class Hub:
         return {
             "http": {"listen": "127.0.0.1", "port": self.port},
             "database": {"mode": "embedded", "data_dir": str(self.data_directory)},
-            "migrations": {"directory": str(PROJECT / "migrations")},
+            "migrations": {"directory": MIGRATIONS[0], "extra_directories": MIGRATIONS[1:]},
             "plugins": {"directory": str(self.plugins), "enabled": built_plugins()},
             "auth": {
                 "jwt_secret": "test-secret-test-secret-test-secret-0123456789",

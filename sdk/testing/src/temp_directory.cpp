@@ -1,4 +1,4 @@
-#include "support/temp_directory.hpp"
+#include "hub/testing/temp_directory.hpp"
 
 #include <stdlib.h>
 

@@ -1,11 +1,11 @@
-#include "support/test_database.hpp"
+#include "hub/testing/test_database.hpp"
 
 #include <stdexcept>
 #include <thread>
 
 #include "hub/db/migrations.hpp"
 #include "postgres_files.hpp"
-#include "support/project.hpp"
+#include "postgres_server.hpp"
 
 namespace hub::testing {
 
@@ -40,14 +40,30 @@ void copyCluster(const std::filesystem::path& directory) {
         throw std::runtime_error("cp: " + end + ": " + host::tailOf(original.parent / "cp.log", 0));
 }
 
-TestServer::TestServer() : server_({.dataDirectory = directory_ / "data", .maxConnections = 200, .durable = false}) {
+TestServer::TestServer()
+    : server_(std::make_unique<host::PostgresServer>(host::PostgresServerSettings{
+          .dataDirectory = directory_ / "data", .maxConnections = 200, .durable = false})) {
     copyCluster(directory_ / "data");
-    server_.start();
+    server_->start();
 }
+
+TestServer::~TestServer() = default;
 
 TestServer& TestServer::shared() {
     static TestServer server;
     return server;
+}
+
+void TestServer::start() {
+    server_->start();
+}
+
+void TestServer::stop() {
+    server_->stop();
+}
+
+pid_t TestServer::pid() {
+    return server_->process()->pid();
 }
 
 void TestServer::restart() {
@@ -56,20 +72,20 @@ void TestServer::restart() {
 }
 
 void TestServer::kill() {
-    server_.kill();
-    while (!host::processesIn(server_.dataDirectory()).empty())
+    server_->kill();
+    while (!host::processesIn(server_->dataDirectory()).empty())
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
 std::string TestServer::connectionString(const std::string& database) const {
-    return server_.connectionString(database);
+    return server_->connectionString(database);
 }
 
 std::string TestServer::createDatabase(bool migrated) {
     db::Database administration({.connection = connectionString()});
     if (migrated && !templateReady_) {
         runOne(administration, std::string("CREATE DATABASE ") + kTemplate);
-        db::Migrator(connectionString(kTemplate), projectDirectory() / "migrations").up({});
+        db::Migrator(connectionString(kTemplate), migrationDirectories()).up({});
         templateReady_ = true;
     }
     const std::string name = "test_" + std::to_string(++databases_);
