@@ -9,6 +9,7 @@
 #include "hub/log/log.hpp"
 #include "identity_commands.hpp"
 #include "migrate_commands.hpp"
+#include "new_plugin_command.hpp"
 #include "openapi.hpp"
 #include "reload_command.hpp"
 #include "route_table.hpp"
@@ -251,6 +252,7 @@ std::vector<Command> allCommands(Signals& signals) {
     append(commands, apiKeyCommands());
     append(commands, organizationCommands());
     append(commands, dialerCommands());
+    commands.push_back(newPluginCommand());
     commands.push_back({{"openapi"}, "Print the OpenAPI description", {}, {}, printOpenApi});
     commands.push_back({{"version"}, "Print the version", {}, {}, [](const Arguments&) {
                             std::cout << "dialhub " << kVersion << "\n";

@@ -79,7 +79,7 @@ void PluginRegistry::startByPolicy(Entry& entry) {
         setState(entry, PluginState::kServing);
         log::info("plugin.started", {{"plugin", entry.loaded.name}, {"version", entry.loaded.info->version}});
     } catch (const std::exception& error) {
-        const bool retriable = dynamic_cast<const plugin::RetriableStartError*>(&error) != nullptr;
+        const bool retriable = plugin::isRetriable(error);
         const bool retry = policy == OnStartError::kRetry && retriable;
         log::error("plugin.start_failed", {{"plugin", entry.loaded.name}, {"error", error.what()}, {"retry", retry}});
         if (policy == OnStartError::kFail) {

@@ -42,7 +42,8 @@ public:
             if (found != handlers_.end()) handler = found->second;
         }
         changed_.notify_all();
-        if (!handler) return {.status = 404, .body = "nothing was scripted for " + request.method + " " + request.target};
+        if (!handler)
+            return {.status = 404, .body = "nothing was scripted for " + request.method + " " + request.target};
         UpstreamAnswer answer = handler(request);
         std::unique_lock lock(mutex_);
         changed_.wait_for(lock, answer.delay, [&] { return stopping_; });

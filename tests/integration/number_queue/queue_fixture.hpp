@@ -2,7 +2,6 @@
 /// @brief A migrated database with companies and numbers, and the services of the queue on it.
 #pragma once
 
-#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,20 +9,10 @@
 #include "dialer/batch_service.hpp"
 #include "dialer/catalog_service.hpp"
 #include "dialer/report_service.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/fake_clock.hpp"
+#include "hub/testing/test_database.hpp"
 
 namespace hub::number_queue::testing {
-
-/// Stands still until it is moved. Thread-safe.
-class SetClock final : public time::Clock {
-public:
-    explicit SetClock(std::string_view now) : now_(time::parseIso8601(now).value().time_since_epoch().count()) {}
-    time::Timestamp now() const override { return time::Timestamp(std::chrono::microseconds(now_.load())); }
-    void advance(std::chrono::microseconds by) { now_ += by.count(); }
-
-private:
-    std::atomic<std::int64_t> now_;
-};
 
 /// Always open, or closed for the reason set; windows end when the test says so.
 class SetSchedule final : public Schedule {
@@ -59,7 +48,7 @@ public:
 
     hub::testing::TestDatabase test;
     db::Database& database;
-    SetClock clock{"2026-02-01T10:00:00Z"};
+    hub::testing::FakeClock clock{"2026-02-01T10:00:00Z"};
     SetSchedule schedule;
     CurrentSettings settings;
     BatchService batches;

@@ -75,7 +75,8 @@ TEST_CASE("testing: an upstream keeps the requests as they came") {
 
 TEST_CASE("testing: an upstream's answers may be computed") {
     HttpUpstream upstream;
-    upstream.handle("POST", "/echo", [](const UpstreamRequest& request) { return UpstreamAnswer{.body = request.body}; });
+    upstream.handle("POST", "/echo",
+                    [](const UpstreamRequest& request) { return UpstreamAnswer{.body = request.body}; });
     CHECK(Client(upstream).send("POST", "/echo", "hello") == "200 hello");
 }
 

@@ -11,8 +11,13 @@
 
 namespace hub::plugin {
 
-/// Thrown by start() when trying again later may help (an upstream is away). Anything else is final.
+/// Thrown by start() when trying again later may help (an upstream is away).
 class RetriableStartError : public std::runtime_error { using std::runtime_error::runtime_error; };
+
+/// Whether what start() threw may pass: RetriableStartError, or the database is away. Anything else is final.
+inline bool isRetriable(const std::exception& error) noexcept {
+    return dynamic_cast<const RetriableStartError*>(&error) || dynamic_cast<const db::Unavailable*>(&error);
+}
 
 using Deadline = std::chrono::steady_clock::time_point;
 
@@ -25,7 +30,7 @@ public:
     /// Declares routes, jobs, metrics and services. Called once.
     virtual void registerWith(Registrar& registrar) = 0;
 
-    /// Opens clients. The context outlives the plugin. @throws RetriableStartError
+    /// Opens clients. The context outlives the plugin. @throws RetriableStartError, db::Unavailable: see isRetriable
     virtual void start(HostContext& context) = 0;
 
     /// A new section after a reload; only keys marked reloadable differ, and create() has accepted it in another instance,

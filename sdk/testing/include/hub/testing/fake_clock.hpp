@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <string_view>
 
 #include "hub/time/clock.hpp"
 
@@ -12,7 +13,9 @@ namespace hub::testing {
 class FakeClock final : public time::Clock {
 public:
     /// Begins on 2026-01-01, noon.
-    FakeClock() : FakeClock(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) + std::chrono::hours(12)) {}
+    FakeClock() : FakeClock("2026-01-01T12:00:00Z") {}
+    /// @throws std::bad_optional_access unless it is ISO 8601.
+    explicit FakeClock(std::string_view start) : FakeClock(time::parseIso8601(start).value()) {}
     explicit FakeClock(time::Timestamp start) : microseconds_(start.time_since_epoch().count()) {}
 
     time::Timestamp now() const override { return time::Timestamp(std::chrono::microseconds(microseconds_.load())); }

@@ -1,0 +1,3 @@
+#pragma once
+
+#include "hub/testing/test_database.hpp"
