@@ -19,7 +19,8 @@ install(EXPORT DialhubTargets NAMESPACE Dialhub:: DESTINATION ${hub_package})
 
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/migrations ${CMAKE_SOURCE_DIR}/config ${CMAKE_SOURCE_DIR}/sdk/template
     DESTINATION share/dialhub)
-install(FILES ${CMAKE_SOURCE_DIR}/README.md ${CMAKE_SOURCE_DIR}/sdk/README.md DESTINATION share/doc/dialhub)
+install(FILES ${CMAKE_SOURCE_DIR}/README.md DESTINATION share/doc/dialhub)
+install(FILES ${CMAKE_SOURCE_DIR}/sdk/README.md DESTINATION share/doc/dialhub/sdk)
 
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/dialhub ${CMAKE_BINARY_DIR}/lib/dialhub ${CMAKE_BINARY_DIR}/plugins)
 foreach(name IN ITEMS migrations sdk/template)

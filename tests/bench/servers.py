@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "sdk" / "testing" / "python"))
 from hub import Hub, free_port, make_directory  # noqa: E402
 
 FLOORS = pathlib.Path(__file__).resolve().parent / "floors"

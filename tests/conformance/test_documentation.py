@@ -8,6 +8,8 @@ from plugins import REQUIRED_HEADINGS
 def test_the_readme_has_its_sections(plugin):
     missing = [heading for heading in REQUIRED_HEADINGS if heading not in plugin.headings()]
     assert not missing, f"{plugin.readme} lacks: {missing}"
+    empty = [heading for heading in REQUIRED_HEADINGS if not plugin.section(heading).strip()]
+    assert not empty, f"{plugin.readme} says nothing in: {empty}"
 
 
 def test_every_key_is_in_the_readme(plugin, schema):

@@ -3,10 +3,10 @@
 import subprocess
 
 import pytest
-from conftest import PLUGINS
 from hub import PROJECT
+from plugins import all_plugins
 
-LINES = {"core": PROJECT / "migrations" / "core"} | {plugin.name: plugin.migrations for plugin in PLUGINS}
+LINES = {"core": PROJECT / "migrations" / "core"} | {plugin.name: plugin.migrations for plugin in all_plugins()}
 OTHERS = [line for line in LINES if line != "core"]
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 import pytest
-from hub import PROJECT, free_port, make_directory, run_dialhub
+from hub import PROJECT, free_port, hub_environment, make_directory, run_dialhub
 
 BUILD = pathlib.Path(os.environ.get("DIALHUB_RELEASE_BUILD", PROJECT / "build"))
 TUTORIAL = PROJECT / "sdk" / "README.md"
@@ -28,10 +28,9 @@ class Author:
 
     def type(self, script):
         # PREFIX, WORK and PORT are the choices the page leaves open.
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("DIALHUB_", "PG"))}
-        environment |= {"PREFIX": str(self.prefix), "WORK": str(self.directory), "PORT": str(self.port)}
+        choices = {"PREFIX": str(self.prefix), "WORK": str(self.directory), "PORT": str(self.port)}
         return subprocess.run(
-            ["bash", "-c", "set -e\n" + script], cwd=self.directory, env=environment, text=True, timeout=600, check=False,
+            ["bash", "-c", "set -e\n" + script], cwd=self.directory, env=hub_environment(choices), text=True, timeout=600, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
 

@@ -48,7 +48,9 @@ class PluginFiles:
         return "\n".join(path.read_text() for path in sorted(files))
 
     def logged_events(self):
-        return set(re.findall(r'\blog::(?:debug|info|warning|error|write)\(\s*(?:[\w:]+,\s*)?"([^"]+)"', self.source_text()))
+        """Event ids come before the fields of a call; there may be a choice of two."""
+        calls = re.findall(r"\blog::(?:debug|info|warning|error|write)\(([^{;]*)", self.source_text())
+        return {event for call in calls for event in re.findall(r'"([^"]+)"', call)}
 
     def metrics(self):
         return set(re.findall(r'"(dialhub_[a-z0-9_]+)"', self.source_text()))
