@@ -88,7 +88,7 @@ TEST_CASE("testing: an upstream may be slow, but not for ever") {
     CHECK(std::chrono::steady_clock::now() - start >= 150ms);
     net::HTTPClientSession waiting(Poco::URI(upstream.url()).getHost(), Poco::URI(upstream.url()).getPort());
     net::HTTPRequest request("GET", "/slow");
-    waiting.sendRequest(request);
+    waiting.sendRequest(request).flush();
     upstream.waitForRequests(2);
     upstream.stop();
     CHECK(std::chrono::steady_clock::now() - start < 1min);
