@@ -113,8 +113,9 @@ int createPlugin(const Arguments& arguments) {
     if (plugin.port < 1 || plugin.port > 65535) throw UsageError("--port wants a number from 1 to 65535");
 
     const fs::path source = installLayout().pluginTemplate;
+    const std::vector<fs::path> written = writePlugin(source, plugin);
     std::cout << "Written to " << plugin.directory.string() << ":\n\n";
-    for (const fs::path& file : writePlugin(source, plugin)) std::cout << "  " << file.string() << "\n";
+    for (const fs::path& file : written) std::cout << "  " << file.string() << "\n";
     std::cout << filledIn(readFile(source / "next_commands.txt.in"), placeholders(source, plugin));
     return kExitOk;
 }

@@ -128,6 +128,7 @@ def test_new_plugin_never_overwrites(directory):
     refused = run_dialhub("new-plugin", "mine", "--directory", directory / "mine")
     assert refused.returncode == 1
     assert "exists already: nothing was written" in refused.stderr
+    assert refused.stdout == ""
     assert [path.name for path in directory.rglob("*")] == ["mine", "notes.txt"]
 
 

@@ -1,4 +1,5 @@
-// A date or time that was accepted is read back the same from its ISO 8601 text.
+// A date or time that was accepted, in VICIdial's spellings too, is read back the same from its ISO 8601 text.
+#include "dates.hpp"
 #include "fuzzing.hpp"
 #include "hub/time/timestamp.hpp"
 
@@ -10,5 +11,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (const auto moment = hub::time::parseIso8601(input)) {
         fuzzing::require(hub::time::parseIso8601(hub::time::toIso8601(*moment)) == moment);
     }
+    const auto told = hub::lead_intake::parseDialerDateTime(input);
+    if (told) fuzzing::require(hub::lead_intake::parseDialerDateTime(hub::time::toIso8601(*told)) == told);
+    if (hub::lead_intake::isZeroDate(input)) fuzzing::require(!told);
     return 0;
 }
