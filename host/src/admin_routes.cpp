@@ -26,12 +26,34 @@ http::Response readiness(const AdminSources& sources) {
     return http::Response::json(reason.empty() ? 200 : 503, std::move(body));
 }
 
+/// How the jobs of an owner ("host" or a plugin) are doing.
+void writeJobs(json::Writer& writer, const std::vector<JobStatus>& jobs, const std::string& owner, bool detailed) {
+    writer.key("jobs").beginArray();
+    for (const JobStatus& job : jobs) {
+        if (!job.name.starts_with(owner + ".")) continue;
+        writer.beginObject()
+            .member("name", job.name.substr(owner.size() + 1))
+            .member("description", job.description)
+            .member("running", job.running)
+            .member("due_at", job.dueAt)
+            .member("started_at", job.startedAt)
+            .member("finished_at", job.finishedAt)
+            .member("succeeded", job.succeeded);
+        if (detailed) writer.member("result", job.result);
+        writer.endObject();
+    }
+    writer.endArray();
+}
+
 http::Response pluginList(const AdminSources& sources, const http::Request& request) {
     // Error texts may name hosts inside the network: only administrators see them.
     const bool detailed = request.principal.superuser || request.principal.hasRole(auth::Role::kAdmin);
     std::string body;
     json::Writer writer(body);
-    writer.beginObject().member("version", sources.version).key("plugins").beginArray();
+    const std::vector<JobStatus> jobs = sources.jobs();
+    writer.beginObject().member("version", sources.version);
+    writeJobs(writer, jobs, "host", detailed);
+    writer.key("plugins").beginArray();
     for (const PluginStatus& status : sources.plugins.statuses()) {
         writer.beginObject()
             .member("name", status.name)
@@ -39,6 +61,7 @@ http::Response pluginList(const AdminSources& sources, const http::Request& requ
             .member("summary", status.summary)
             .member("state", toString(status.state));
         if (detailed && !status.lastError.empty()) writer.member("last_error", status.lastError);
+        writeJobs(writer, jobs, status.name, detailed);
         writer.endObject();
     }
     writer.endArray().endObject();
@@ -72,7 +95,8 @@ Router::Routes adminRoutes(const std::shared_ptr<OwnerState>& owner, AdminSource
                            .execution(http::Execution::kCpu)
                            .handle([](const http::Request&) { return metricsPage(); }));
     declared.push_back(Route(Method::kGet, "/plugins")
-                           .summary("Plugins and their state")
+                           .summary("Plugins, their state and their jobs")
+                           .describe("Of each job when it ran last and when it is due; administrators also see the result.")
                            .response(200, "Every loaded plugin")
                            .handle([shared](const http::Request& request) { return pluginList(*shared, request); }));
     declared.push_back(Route(Method::kGet, "/openapi.json")

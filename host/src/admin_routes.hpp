@@ -8,12 +8,14 @@
 #include "hub/db/database.hpp"
 #include "plugin_registry.hpp"
 #include "router.hpp"
+#include "scheduler.hpp"
 
 namespace hub::host {
 
 struct AdminSources {
     db::Database& database;
     const PluginRegistry& plugins;
+    std::function<std::vector<JobStatus>()> jobs;
     std::function<Router::Routes()> routes;  ///< Those in force, for /openapi.json.
     std::string version;
     std::string publicUrl;

@@ -21,6 +21,11 @@ PluginRegistry::Settings registrySettings(const HostConfig::Plugins& plugins) {
     return {plugins.startTimeout, plugins.onStartError};
 }
 
+/// What is known of a caller is trusted as long for streams as it is for requests.
+EventStreams::Settings streamSettings(const HostConfig& config) {
+    return {config.http.eventHeartbeat, std::max(config.auth.cacheTtl, std::chrono::milliseconds(1000))};
+}
+
 /// Tells instances apart in job_runs: "db-host/4711".
 std::string instanceName() { return Poco::Environment::nodeName() + "/" + std::to_string(::getpid()); }
 
@@ -57,16 +62,20 @@ void App::openDatabase() {
 void App::declareRoutes() {
     const HostConfig& host = installation_.host;
     authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
+    streams_ = std::make_unique<EventStreams>(*events_, *authenticator_, time::systemClock(), streamSettings(host));
     dispatcher_ = std::make_unique<Dispatcher>(host.http.server.maxBody, *authenticator_);
     hostOwner_->setPhase(OwnerState::Phase::kServing);
-    hostRoutes_ = hostRoutes({host, *database_, *authenticator_, plugins_, [this] { return dispatcher_->snapshot()->router.routes(); }}, hostOwner_);
+    hostRoutes_ = hostRoutes({host, *database_, *authenticator_, *streams_, plugins_, [this] { return scheduler_->statuses(); },
+                              [this] { return dispatcher_->snapshot()->router.routes(); }},
+                             hostOwner_);
 }
 
 void App::startPlugins() {
     const PluginSet plugins = createPlugins(installation_.plugins, installation_.sections);
     dispatcher_->use(std::make_shared<const Dispatcher::Snapshot>(
         Dispatcher::Snapshot{routerOf(hostRoutes_, plugins), Cors(installation_.host.allowedOrigins)}));
-    events_->start();
+    streams_->start();
+    events_->start(*streams_);
     addHostJobs(*scheduler_);
     plugins_.connect({*services_, *scheduler_});
     plugins_.start(plugins);
@@ -121,6 +130,7 @@ void App::stop() noexcept {
     if (outbox_) outbox_->stop();
     plugins_.stopAll(deadline);
     if (events_) events_->stop();
+    if (streams_) streams_->stop();
     if (database_) database_->close();
     const bool wasServing = server_ != nullptr;
     server_.reset();

@@ -10,6 +10,7 @@
 #include "database_access.hpp"
 #include "dispatcher.hpp"
 #include "event_pump.hpp"
+#include "event_streams.hpp"
 #include "host_services.hpp"
 #include "installation.hpp"
 #include "plugin_registry.hpp"
@@ -51,6 +52,7 @@ private:
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<HostServices> services_;
     std::unique_ptr<Authenticator> authenticator_;
+    std::unique_ptr<EventStreams> streams_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<HttpServer> server_;
     std::shared_ptr<OwnerState> hostOwner_;

@@ -11,6 +11,7 @@
 #include "migrate_commands.hpp"
 #include "new_plugin_command.hpp"
 #include "openapi.hpp"
+#include "outbox_operations.hpp"
 #include "reload_command.hpp"
 #include "route_table.hpp"
 #include "version.hpp"
@@ -80,7 +81,9 @@ int printOpenApi(const Arguments& arguments) {
     // Nothing connects: declaring routes does no I/O.
     db::Database database{db::PoolSettings{}};
     Authenticator authenticator(database, installation.host.auth, time::systemClock());
-    const Router router = routerOf(hostRoutes({installation.host, database, authenticator, registry, {}}, std::make_shared<OwnerState>("host")), plugins);
+    EventPump pump(database);
+    EventStreams events(pump, authenticator, time::systemClock(), {});
+    const Router router = routerOf(hostRoutes({installation.host, database, authenticator, events, registry, {}, {}}, std::make_shared<OwnerState>("host")), plugins);
     std::cout << json::dump(openApiDocument(router.routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
     return kExitOk;
 }
@@ -209,6 +212,33 @@ std::vector<Command> dialerCommands() {
              }}};
 }
 
+std::vector<Command> outboxCommands() {
+    const OptionSpec organization{"organization", "NAME", "Only of this organization."};
+    return {{{"outbox", "list"},
+             "List messages to other systems, the newest first",
+             {organization,
+              {"status", "STATUS", "dead (given up, the default), pending or delivered."},
+              {"topic", "TOPIC", "Only this topic."},
+              {"limit", "N", "At most so many (default 100)."}},
+             {},
+             [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     return listOutboxCommand({a.optional("organization"), a.value("status", "dead"), a.optional("topic"),
+                                               a.integer("limit").value_or(100)},
+                                              database, io());
+                 });
+             }},
+            {{"outbox", "replay"},
+             "Deliver dead messages after all",
+             {organization, {"id", "ID", "This message."}, {"topic", "TOPIC", "Every dead message of the topic."}},
+             {},
+             [](const Arguments& a) {
+                 return withDatabase(a, [&](const Installation&, db::Database& database) {
+                     return replayOutboxCommand({a.optional("organization"), a.optional("id"), a.optional("topic")}, database, io());
+                 });
+             }}};
+}
+
 Command bootstrap() {
     return {{"bootstrap"},
             "Migrate, then create the first organization, administrator, dialer and keys",
@@ -252,6 +282,7 @@ std::vector<Command> allCommands(Signals& signals) {
     append(commands, apiKeyCommands());
     append(commands, organizationCommands());
     append(commands, dialerCommands());
+    append(commands, outboxCommands());
     commands.push_back(newPluginCommand());
     commands.push_back({{"openapi"}, "Print the OpenAPI description", {}, {}, printOpenApi});
     commands.push_back({{"version"}, "Print the version", {}, {}, [](const Arguments&) {

@@ -7,73 +7,94 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "event_position.hpp"
 #include "hub/db/database.hpp"
 #include "hub/events/event.hpp"
 
 namespace hub::host {
 
-/// Instances tell each other by NOTIFY, sent once per burst and after the commit: inside the business transaction it would
-/// make all commits of the database wait for each other. An instance that dies before it could tell is made up for by
-/// polling. Without listeners nothing is read. Thread-safe.
+/// Where the events go. Called by the pump's thread only.
+class EventSink {
+public:
+    struct Told {
+        events::Event event;
+        std::string position;  ///< EventPosition::text() of a listener that was told of it and all before.
+    };
+
+    virtual ~EventSink() = default;
+    /// Without listeners nothing is read.
+    virtual bool hasListeners() const noexcept = 0;
+    /// New events in order; must not wait. `position` is that behind them and moves on without events, too.
+    /// @return bytes that now wait to be sent to all listeners together: the pump gives them time.
+    virtual std::size_t deliver(const std::vector<Told>& events, const EventPosition& position) = 0;
+};
+
+/// Which events a replay reads.
+struct EventFilter {
+    std::optional<std::int64_t> organizationId;  ///< Absent: every organization's.
+    std::optional<std::int64_t> userId;          ///< What this user may see; absent: everything.
+};
+
+/// Instances tell each other by NOTIFY, sent once per burst and after the commit: inside the business transaction it
+/// would make all commits of the database wait for each other. An instance that dies before it could tell is made up
+/// for by polling. Each event is handed over once, those of one transaction together in the order of their ids.
+/// Thread-safe.
 class EventPump final : public events::Announcer {
 public:
     explicit EventPump(db::Database& database);
     ~EventPump() override;
 
-    void start();
+    /// The sink outlives the pump's thread, which stop() ends.
+    void start(EventSink& sink);
     void stop() noexcept;
 
     void committed() noexcept override;
 
-    /// Called on the pump's thread for every event; must not wait.
-    using Listener = std::function<void(const events::Event&)>;
-
-    /// Removes the listener when destroyed; afterwards it is not called any more.
-    class Subscription {
-    public:
-        Subscription(EventPump& pump, std::uint64_t id) : pump_(pump), id_(id) {}
-        ~Subscription() { pump_.remove(id_); }
-        Subscription(const Subscription&) = delete;
-        Subscription& operator=(const Subscription&) = delete;
-
-    private:
-        EventPump& pump_;
-        std::uint64_t id_;
-    };
-    std::unique_ptr<Subscription> subscribe(Listener listener);
-
-    /// What a listener that has last seen `lastEventId` may have missed, oldest first, at most `limit`; some of it it may
-    /// have seen. nullopt: the event is no longer kept, so everything may have been missed.
-    std::optional<std::vector<events::Event>> missedSince(std::int64_t lastEventId, int limit);
-
-    std::size_t listeners() const;
+    /// What a listener at `from` has missed, oldest first, until `take` returns false. What commits meanwhile may be
+    /// missing: let it listen first. @return a transaction above those of all events at `from` and replayed; nullopt
+    /// when events behind `from` are no longer kept. @throws db::Error
+    std::optional<std::uint64_t> replay(const EventPosition& from, const EventFilter& filter,
+                                        const std::function<bool(const events::Event&)>& take);
 
 private:
+    /// What was handed over: all transactions below horizon, and these events (transaction, id) of later ones.
     struct Cursor {
-        std::uint64_t horizon = 0;  ///< Transactions from here on may still bring events.
-        std::set<std::int64_t> seen;  ///< Events of those transactions that were delivered.
+        std::uint64_t horizon = 0;
+        std::set<std::pair<std::uint64_t, std::int64_t>> told;
+    };
+    struct Horizon {
+        std::uint64_t transaction = 0;
+        std::int64_t newest = 0;
+        static Horizon fromRow(const db::Row& row);
+    };
+    struct ResumePoint {
+        std::uint64_t written = 0;  ///< The horizon when the event was written.
+        std::uint64_t end = 0;      ///< The next transaction.
+        static ResumePoint fromRow(const db::Row& row);
     };
 
     void loop();
-    void readAll(Cursor& cursor, std::uint64_t horizon);
-    void deliver(const std::vector<events::Event>& page);
-    std::uint64_t currentHorizon();
-    void remove(std::uint64_t id);
+    void wake(bool ownCommit) noexcept;
+    void readOnce(Cursor& cursor);
+    void readAll(Cursor& cursor, EventPosition& position);
+    void handOver(std::vector<events::Event> page, Cursor& cursor, EventPosition& position);
+    void pause(std::chrono::milliseconds time);
+    void notifyOthers();
 
     db::Database& database_;
+    EventSink* sink_ = nullptr;
+    const std::string instance_;  ///< Tells own notifications from others'.
     std::unique_ptr<db::Database::Subscription> notifications_;
-    mutable std::mutex mutex_;  ///< Guards the flags below.
+    std::mutex mutex_;  ///< Guards the flags below.
     std::condition_variable changed_;
     bool stopping_ = false;
-    bool pending_ = true;        ///< Something may be there to read.
-    bool mustNotify_ = false;    ///< It was written by this instance.
-    mutable std::mutex listenersMutex_;  ///< Held while listeners are called.
-    std::unordered_map<std::uint64_t, Listener> listeners_;
-    std::uint64_t nextListener_ = 1;
+    bool pending_ = true;      ///< Something may be there to read.
+    bool mustNotify_ = false;  ///< It was written by this instance.
     std::thread thread_;
 };
 

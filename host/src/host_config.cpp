@@ -73,6 +73,7 @@ HostConfig::Http parseHttp(const Section& http, std::size_t databaseConnections,
     if (http.has("public_url")) result.publicUrl = http.string("public_url");
     if (result.publicUrl.ends_with('/')) result.publicUrl.pop_back();
     result.shutdownGrace = http.duration("shutdown_grace");
+    result.eventHeartbeat = http.duration("event_heartbeat");
     return result;
 }
 

@@ -22,6 +22,7 @@ struct HostConfig {
         HttpServerSettings server;
         std::string publicUrl;  ///< Without trailing slash; may be empty.
         std::chrono::milliseconds shutdownGrace{10000};
+        std::chrono::milliseconds eventHeartbeat{15000};
     };
     struct DatabaseConfig {
         bool embedded = false;

@@ -72,6 +72,10 @@ void addTimeouts(Spec& spec) {
         .range("0s", "10m")
         .reloadable()
         .description("How long requests under way may take to finish when the hub stops, or a plugin is disabled.");
+    spec.duration("event_heartbeat")
+        .defaultValue("15s")
+        .range("1s", "10m")
+        .description("How often listeners of /api/events are sent a sign of life; shorter than any proxy's timeout.");
 }
 
 void addThreads(Spec& spec) {

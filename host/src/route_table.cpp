@@ -2,6 +2,8 @@
 
 #include "account_service.hpp"
 #include "auth_routes.hpp"
+#include "event_routes.hpp"
+#include "outbox_operations.hpp"
 #include "version.hpp"
 
 namespace hub::host {
@@ -33,10 +35,12 @@ private:
 
 Router::Routes hostRoutes(const RouteSources& sources, const std::shared_ptr<OwnerState>& hostOwner) {
     Router::Routes routes =
-        adminRoutes(hostOwner, {sources.database, sources.plugins, sources.routes, kVersion, sources.config.http.publicUrl});
+        adminRoutes(hostOwner, {sources.database, sources.plugins, sources.jobs, sources.routes, kVersion, sources.config.http.publicUrl});
     HostRegistrar registrar(hostOwner, routes);
     registerAuthRoutes(registrar, std::make_shared<AccountService>(sources.database, sources.authenticator, sources.config.auth,
                                                                    time::systemClock()));
+    registerEventRoutes(registrar, sources.events, sources.authenticator);
+    registerOutboxRoutes(registrar, sources.database);
     return routes;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin_routes.hpp"
+#include "event_streams.hpp"
 #include "installation.hpp"
 #include "middleware/authentication.hpp"
 
@@ -13,7 +14,9 @@ struct RouteSources {
     const HostConfig& config;
     db::Database& database;
     Authenticator& authenticator;
+    EventStreams& events;
     const PluginRegistry& plugins;
+    std::function<std::vector<JobStatus>()> jobs;
     std::function<Router::Routes()> routes;  ///< All routes in force.
 };
 

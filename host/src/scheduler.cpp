@@ -22,7 +22,8 @@ constexpr std::size_t kLongestResult = 500;
 
 milliseconds randomUpTo(milliseconds limit) {
     thread_local std::mt19937_64 generator{std::random_device{}()};
-    return milliseconds(std::uniform_int_distribution<milliseconds::rep>(0, std::max<milliseconds::rep>(0, limit.count()))(generator));
+    return milliseconds(
+        std::uniform_int_distribution<milliseconds::rep>(0, std::max<milliseconds::rep>(0, limit.count()))(generator));
 }
 
 }  // namespace
@@ -41,7 +42,9 @@ JobStatus JobStatus::fromRow(const db::Row& row) {
 Scheduler::Scheduler(db::Database& database, const time::Clock& clock, std::string instance)
     : database_(database), clock_(clock), instance_(std::move(instance)), locks_(database.settings()) {}
 
-Scheduler::~Scheduler() { stop(); }
+Scheduler::~Scheduler() {
+    stop();
+}
 
 void Scheduler::add(const std::string& owner, jobs::Job job) {
     auto entry = std::make_unique<Entry>();
@@ -123,6 +126,7 @@ void Scheduler::watchLoop() {
             if (!entry->running || !entry->stop.stop_possible() || entry->stop.stop_requested()) continue;
             const bool late = std::chrono::steady_clock::now() > entry->deadline;
             if (!late && locks_.held(entry->name)) continue;
+            entry->late = late;
             log::warning("job.stop_requested", {{"job", entry->name}, {"reason", late ? "timeout" : "lock_lost"}});
             entry->stop.request_stop();
         }
@@ -138,71 +142,86 @@ void Scheduler::attempt(Entry& entry) {
     try {
         if (!locks_.tryLock(entry.name)) return checkAgainIn(entry, kRetryDelay);
         runLocked(entry);
-    } catch (const db::Error& error) {
+    } catch (const std::exception& error) {
         log::warning("job.postponed", {{"job", entry.name}, {"error", error.what()}});
         checkAgainIn(entry, kRetryDelay);
     }
     locks_.unlock(entry.name);
 }
 
-bool Scheduler::begin(Entry& entry) {
+/// When the run began; nullopt: it is not due.
+std::optional<time::Timestamp> Scheduler::begin(Entry& entry) {
     const time::Timestamp now = clock_.now();
     const JobStatus status = database_.inTransaction("begin_job", [&](db::Transaction& tx) {
         tx.execute(sql::kRegisterJob, entry.name, now);
         tx.queryOptional<std::string>(sql::kBeginJob, entry.name, now, instance_);
         return tx.queryOne<JobStatus>(sql::kSelectJob, entry.name);
     });
-    const bool begun = *status.dueAt <= now;
     const std::lock_guard lock(mutex_);
     const std::string description = entry.last.description;
     entry.last = status;
     entry.last.description = description;
-    if (!begun) {
-        const auto wait = std::chrono::duration_cast<milliseconds>(*status.dueAt - now) + milliseconds(1);
-        entry.nextCheck = std::chrono::steady_clock::now() + std::min(wait, kLongestWait);
-    }
-    return begun;
+    if (*status.dueAt <= now) return now;
+    const auto wait = std::chrono::duration_cast<milliseconds>(*status.dueAt - now) + milliseconds(1);
+    entry.nextCheck = std::chrono::steady_clock::now() + std::min(wait, kLongestWait);
+    return std::nullopt;
 }
 
 void Scheduler::runLocked(Entry& entry) {
-    if (!begin(entry)) return;
+    const auto started = begin(entry);
+    if (!started) return;
     {
         const std::lock_guard lock(mutex_);
         entry.stop = std::stop_source();
+        entry.late = false;
         entry.deadline = std::chrono::steady_clock::now() + entry.job.timeout;
         if (stopping_ || entry.removed) entry.stop.request_stop();
     }
-    bool succeeded = false;
-    std::string result;
-    try {
-        jobs::JobContext context{entry.stop.get_token(), database_, clock_};
-        result = entry.job.run(context);
-        succeeded = true;
-    } catch (const std::exception& error) {
-        result = error.what();
-        log::error("job.failed", {{"job", entry.name}, {"error", result}});
-    }
+    Outcome outcome = runJob(entry);
     {
         const std::lock_guard lock(mutex_);
         entry.stop = std::stop_source(std::nostopstate);
+        if (entry.late) {
+            outcome = {false, "stopped after " + std::to_string(entry.job.timeout.count()) + " ms: " + outcome.result};
+        }
     }
-    finish(entry, succeeded, result);
+    if (!outcome.succeeded) log::error("job.failed", {{"job", entry.name}, {"error", outcome.result}});
+    finish(entry, *started, outcome);
 }
 
-void Scheduler::finish(Entry& entry, bool succeeded, const std::string& result) {
-    const time::Timestamp now = clock_.now();
-    const milliseconds wait = entry.job.every + randomUpTo(entry.job.jitter);
-    database_.inTransaction("finish_job", [&](db::Transaction& tx) {
-        tx.execute(sql::kFinishJob, entry.name, now, succeeded, text::firstCodePoints(result, kLongestResult), now + wait);
-    });
+Scheduler::Outcome Scheduler::runJob(Entry& entry) {
+    try {
+        jobs::JobContext context{entry.stop.get_token(), database_, clock_};
+        return {true, text::storable(entry.job.run(context), kLongestResult)};
+    } catch (const std::exception& error) {
+        return {false, text::storable(error.what(), kLongestResult)};
+    } catch (...) {
+        return {false, "not a std::exception"};
+    }
+}
+
+void Scheduler::finish(Entry& entry, time::Timestamp started, const Outcome& outcome) {
     metrics::registry()
         .counter("dialhub_job_runs_total", "Runs of scheduled jobs by outcome",
-                 {{"job", entry.name}, {"outcome", succeeded ? "succeeded" : "failed"}})
+                 {{"job", entry.name}, {"outcome", outcome.succeeded ? "succeeded" : "failed"}})
         .increment();
+    const time::Timestamp now = clock_.now();
+    const milliseconds wait = entry.job.every + randomUpTo(entry.job.jitter);
+    const auto recorded =
+        database_.inTransaction("finish_job",
+                                [&](db::Transaction& tx) {
+                                    return tx.execute(sql::kFinishJob, entry.name, now, outcome.succeeded,
+                                                      outcome.result, now + wait, instance_, started);
+                                },
+                                {.retry = db::Retry::kIdempotent});
+    if (recorded == 0) {  // the lock was lost and another instance has begun the next run
+        log::warning("job.overtaken", {{"job", entry.name}});
+        return checkAgainIn(entry, kRetryDelay);
+    }
     const std::lock_guard lock(mutex_);
     entry.last.finishedAt = now;
-    entry.last.succeeded = succeeded;
-    entry.last.result = std::string(text::firstCodePoints(result, kLongestResult));
+    entry.last.succeeded = outcome.succeeded;
+    entry.last.result = outcome.result;
     entry.last.dueAt = now + wait;
     entry.nextCheck = std::chrono::steady_clock::now() + std::min(wait, kLongestWait);
 }

@@ -57,8 +57,13 @@ private:
         bool running = false;
         SteadyTime nextCheck{};
         SteadyTime deadline{};
+        bool late = false;  ///< The run has been told to stop because it takes too long.
         std::stop_source stop{std::nostopstate};
         JobStatus last;
+    };
+    struct Outcome {
+        bool succeeded = false;
+        std::string result;
     };
     static constexpr int kWorkers = 2;
 
@@ -67,8 +72,9 @@ private:
     Entry* takeDue(std::unique_lock<std::mutex>& lock);
     void attempt(Entry& entry);
     void runLocked(Entry& entry);
-    bool begin(Entry& entry);
-    void finish(Entry& entry, bool succeeded, const std::string& result);
+    std::optional<time::Timestamp> begin(Entry& entry);
+    Outcome runJob(Entry& entry);
+    void finish(Entry& entry, time::Timestamp started, const Outcome& outcome);
     void checkAgainIn(Entry& entry, std::chrono::milliseconds delay);
 
     db::Database& database_;

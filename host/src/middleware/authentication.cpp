@@ -1,6 +1,7 @@
 #include "middleware/authentication.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "hub/auth/api_key.hpp"
 #include "hub/auth/hmac.hpp"
@@ -118,16 +119,9 @@ Authenticator::Resolution Authenticator::resolve(const PresentedCredential& cred
 }
 
 Authenticator::Resolution Authenticator::resolveToken(const std::string& token) {
-    const time::Timestamp now = clock_.now();
-    const std::string digest = auth::sha256(token);
-    std::shared_ptr<const auth::TokenClaims> claims = tokens_.get(digest);
-    if (!claims) {
-        const auth::TokenCheck check = signer_.verify(token, now);
-        if (!check.claims) return {{}, false, check.problem};
-        claims = tokens_.put(digest, *check.claims);
-    }
-    if (claims->expiresAt <= now) return {{}, false, "expired"};
-
+    std::string_view refusal;
+    const std::shared_ptr<const auth::TokenClaims> claims = verify(token, refusal);
+    if (!claims) return {{}, false, refusal};
     std::shared_ptr<const identity::Session> session = sessions_.get(claims->userId);
     // A token newer than what is remembered: the password was changed on another instance a moment ago.
     if (!session || session->tokenVersion < claims->tokenVersion) session = loadSession(claims->userId);
@@ -135,6 +129,22 @@ Authenticator::Resolution Authenticator::resolveToken(const std::string& token) 
     if (!session->mayAct) return {{}, false, "inactive"};
     if (session->tokenVersion != claims->tokenVersion) return {{}, false, "session_ended"};
     return {session->principal, session->mustChangePassword, {}};
+}
+
+/// nullptr when the token itself is not valid, whatever its user may do.
+std::shared_ptr<const auth::TokenClaims> Authenticator::verify(const std::string& token, std::string_view& refusal) {
+    const time::Timestamp now = clock_.now();
+    const std::string digest = auth::sha256(token);
+    std::shared_ptr<const auth::TokenClaims> claims = tokens_.get(digest);
+    if (!claims) {
+        const auth::TokenCheck check = signer_.verify(token, now);
+        refusal = check.problem;
+        if (!check.claims) return nullptr;
+        claims = tokens_.put(digest, *check.claims);
+    }
+    if (claims->expiresAt > now) return claims;
+    refusal = "expired";
+    return nullptr;
 }
 
 /// Only what may act is remembered, so that an activation works at once.
@@ -150,13 +160,17 @@ Authenticator::Resolution Authenticator::resolveApiKey(const std::string& key) {
     const time::Timestamp now = clock_.now();
     const std::string digest = auth::apiKeyHash(key);
     if (const auto known = apiKeys_.get(digest)) return judge(*known, now);
-    auto found = database_.inStatement(
-        "use_api_key", [&](db::Transaction& tx) { return identity::useApiKey(tx, digest, now); },
-        db::Retry::kIdempotent);
+    auto found = useApiKey(digest);
     if (!found) return {{}, false, "unknown_key"};
     Resolution resolution = judge(*found, now);
     if (resolution.refusal.empty()) apiKeys_.put(digest, std::move(*found));
     return resolution;
+}
+
+std::optional<identity::ApiKeyUse> Authenticator::useApiKey(const std::string& digest) {
+    return database_.inStatement(
+        "use_api_key", [&](db::Transaction& tx) { return identity::useApiKey(tx, digest, clock_.now()); },
+        db::Retry::kIdempotent);
 }
 
 Authenticator::Resolution Authenticator::judge(const identity::ApiKeyUse& use, time::Timestamp now) {
@@ -164,6 +178,61 @@ Authenticator::Resolution Authenticator::judge(const identity::ApiKeyUse& use, t
     if (use.expiresAt && *use.expiresAt <= now) return {{}, false, "expired"};
     if (!use.organizationActive) return {{}, false, "organization_inactive"};
     return {use.principal, false, {}};
+}
+
+Standing Authenticator::standingOf(const http::Request& request, const auth::Requirement& requirement) {
+    const std::optional<PresentedCredential> credential = findCredential(request, requirement.keySources);
+    if (!credential) throw missingCredentials(requirement);
+    Standing standing;
+    standing.principal = request.principal;
+    if (credential->kind == Kind::kApiKey) {
+        standing.keyDigest = auth::apiKeyHash(credential->value);
+        return standing;
+    }
+    std::string_view refusal;
+    const std::shared_ptr<const auth::TokenClaims> claims = verify(credential->value, refusal);
+    if (!claims) throw invalidCredentials(requirement, credential->kind);  // it has expired since
+    standing.tokenVersion = claims->tokenVersion;
+    standing.expiresAt = claims->expiresAt;
+    return standing;
+}
+
+std::vector<bool> Authenticator::renew(std::vector<Standing>& standings) {
+    std::map<std::int64_t, std::optional<identity::Session>> sessions;
+    std::map<std::string, std::optional<identity::ApiKeyUse>> keys;
+    for (const Standing& standing : standings) {
+        if (standing.principal.isUser())
+            sessions.try_emplace(standing.principal.userId);
+        else
+            keys.try_emplace(standing.keyDigest);
+    }
+    std::vector<std::int64_t> userIds;
+    for (const auto& [id, session] : sessions) userIds.push_back(id);
+    const auto findSessions = [&](db::Transaction& tx) { return identity::findSessions(tx, userIds); };
+    for (identity::Session& session : database_.inStatement("find_sessions", findSessions, db::Retry::kIdempotent)) {
+        sessions[session.principal.userId] = std::move(session);
+    }
+    for (auto& [digest, use] : keys) use = useApiKey(digest);
+
+    std::vector<bool> holds;
+    for (Standing& standing : standings) {
+        holds.push_back(standing.principal.isUser() ? renewUser(standing, sessions[standing.principal.userId])
+                                                    : renewKey(standing, keys[standing.keyDigest]));
+    }
+    return holds;
+}
+
+bool Authenticator::renewUser(Standing& standing, const std::optional<identity::Session>& session) const {
+    if (!session || !session->mayAct || session->mustChangePassword) return false;
+    if (session->tokenVersion != standing.tokenVersion || standing.expiresAt <= clock_.now()) return false;
+    standing.principal = session->principal;
+    return true;
+}
+
+bool Authenticator::renewKey(Standing& standing, const std::optional<identity::ApiKeyUse>& use) const {
+    if (!use || !judge(*use, clock_.now()).refusal.empty()) return false;
+    standing.principal = use->principal;
+    return true;
 }
 
 std::string Authenticator::issueToken(std::int64_t userId, int tokenVersion) const {

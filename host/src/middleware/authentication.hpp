@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "auth_settings.hpp"
 #include "hub/auth/jwt.hpp"
@@ -18,6 +20,14 @@
 
 namespace hub::host {
 
+/// A caller whose connection stays open, and what has to stay true for it to be heard.
+struct Standing {
+    auth::Principal principal;
+    std::optional<time::Timestamp> expiresAt;  ///< Of a token.
+    int tokenVersion = 0;                      ///< Of a token.
+    std::string keyDigest;                     ///< Of an API key.
+};
+
 /// Thread-safe. Look-ups are remembered for AuthSettings::cacheTtl, so most requests need no database.
 class Authenticator {
 public:
@@ -29,6 +39,12 @@ public:
     /// @throws http::Error 401 (missing_credentials, invalid_credentials) with WWW-Authenticate, or 403 (forbidden,
     /// password_change_required); db::Error when the look-up fails.
     auth::Principal authenticate(const http::Request& request, const auth::Requirement& requirement);
+
+    /// Of a request that authenticate() has let pass.
+    Standing standingOf(const http::Request& request, const auth::Requirement& requirement);
+    /// Looks all of them up again, past what is remembered, and brings the principals up to date. One query for all
+    /// users and one for each API key. @return for each, whether it would still be let pass. @throws db::Error
+    std::vector<bool> renew(std::vector<Standing>& standings);
 
     std::string issueToken(std::int64_t userId, int tokenVersion) const;
     /// The user was changed by this process: look again at the next request.
@@ -44,8 +60,12 @@ private:
 
     Resolution resolve(const PresentedCredential& credential);
     Resolution resolveToken(const std::string& token);
+    std::shared_ptr<const auth::TokenClaims> verify(const std::string& token, std::string_view& refusal);
     Resolution resolveApiKey(const std::string& key);
+    std::optional<identity::ApiKeyUse> useApiKey(const std::string& digest);
     static Resolution judge(const identity::ApiKeyUse& use, time::Timestamp now);
+    bool renewUser(Standing& standing, const std::optional<identity::Session>& session) const;
+    bool renewKey(Standing& standing, const std::optional<identity::ApiKeyUse>& use) const;
     std::shared_ptr<const identity::Session> loadSession(std::int64_t userId);
     auth::Principal authenticateAnonymous(const http::Request& request, const PresentedCredential& credential);
 

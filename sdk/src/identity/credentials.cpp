@@ -51,6 +51,10 @@ std::optional<Session> findSession(db::Transaction& tx, std::int64_t userId) {
     return tx.queryOptional<Session>(sql::kFindSession, userId);
 }
 
+std::vector<Session> findSessions(db::Transaction& tx, const std::vector<std::int64_t>& userIds) {
+    return tx.queryAll<Session>(sql::kFindSessions, userIds);
+}
+
 int setPassword(db::Transaction& tx, std::int64_t userId, std::string_view passwordHash, bool mustChange) {
     return tx.queryOne<std::int32_t>(sql::kSetPassword, userId, passwordHash, mustChange);
 }

@@ -5,6 +5,7 @@
 
 #include "hub/log/log.hpp"
 #include "hub/metrics/registry.hpp"
+#include "hub/text/utf8.hpp"
 #include "outbox/sql.hpp"
 
 namespace hub::outbox {
@@ -15,6 +16,7 @@ using std::chrono::milliseconds;
 /// Messages of other instances and postponed ones are found by looking; own ones by wake().
 constexpr milliseconds kPollInterval{1000};
 constexpr milliseconds kDatabaseAwayDelay{3000};
+constexpr std::size_t kLongestError = 500;
 
 milliseconds withJitter(milliseconds delay) {
     thread_local std::mt19937_64 generator{std::random_device{}()};
@@ -27,6 +29,8 @@ Outcome attempt(const Delivery& delivery, const Message& message) {
         return delivery.deliver(message);
     } catch (const std::exception& error) {
         return Outcome::retry(error.what());
+    } catch (...) {
+        return Outcome::retry("not a std::exception");
     }
 }
 
@@ -51,6 +55,7 @@ void postpone(db::Database& database, const Message& message, const Outcome& out
 }
 
 void settle(db::Database& database, const time::Clock& clock, const Delivery& delivery, const Message& message, Outcome outcome) {
+    outcome.error = text::storable(outcome.error, kLongestError);
     if (outcome.kind == Outcome::Kind::kRetry && message.attempt >= delivery.retry.maxAttempts) outcome.kind = Outcome::Kind::kDead;
     const time::Timestamp now = clock.now();
     if (outcome.kind == Outcome::Kind::kDelivered) {
@@ -148,8 +153,8 @@ void Runner::work(Lane& lane) {
         try {
             // One at a time: the lease covers one delivery, not a queue of them.
             more = deliverDue(database_, clock_, delivery, 1) > 0;
-        } catch (const db::Error& error) {
-            log::warning("outbox.database_failed", {{"topic", delivery.topic}, {"error", error.what()}});
+        } catch (const std::exception& error) {
+            log::warning("outbox.failed", {{"topic", delivery.topic}, {"error", error.what()}});
             pause = kDatabaseAwayDelay;
         }
         lock.lock();

@@ -67,4 +67,13 @@ std::string_view firstCodePoints(std::string_view text, std::size_t count) noexc
     return text.substr(0, bytes);
 }
 
+std::string storable(std::string_view text, std::size_t count) {
+    std::string out;
+    for (char c : replaceInvalidUtf8(firstCodePoints(text, count))) {
+        if (c == '\0') out += "\xEF\xBF\xBD";
+        else out += c;
+    }
+    return out;
+}
+
 }  // namespace hub::text

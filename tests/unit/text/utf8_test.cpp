@@ -59,3 +59,12 @@ TEST_CASE("text: counting, cutting and repairing work on code points", "[text]")
     CHECK(text::replaceInvalidUtf8("plain é") == "plain é");
     CHECK(text::replaceInvalidUtf8("a\xE2\x80z") == "a\xEF\xBF\xBD\xEF\xBF\xBDz");
 }
+
+TEST_CASE("text: what goes to the database is well-formed, without NUL and bounded") {
+    using hub::text::storable;
+    CHECK(storable("caf\xC3\xA9", 10) == "caf\xC3\xA9");
+    CHECK(storable("caf\xC3\xA9", 3) == "caf");
+    CHECK(storable(std::string("a\0b", 3), 10) == "a\xEF\xBF\xBD" "b");
+    CHECK(storable("\xFF\xFE!", 2) == "\xEF\xBF\xBD\xEF\xBF\xBD");
+    CHECK(storable("", 10).empty());
+}

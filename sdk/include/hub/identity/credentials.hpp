@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hub/auth/principal.hpp"
 #include "hub/db/transaction.hpp"
@@ -39,6 +40,8 @@ struct Session {
 };
 /// One statement by primary key. nullopt: no such user.
 std::optional<Session> findSession(db::Transaction& tx, std::int64_t userId);
+/// Those there are, in any order.
+std::vector<Session> findSessions(db::Transaction& tx, const std::vector<std::int64_t>& userIds);
 
 /// Ends every session of the user by raising the token version. @return the new token version.
 /// @throws db::UnexpectedRowCount when there is no such user.

@@ -27,4 +27,8 @@ std::size_t countCodePoints(std::string_view text) noexcept;
 /// The longest prefix of at most this many code points.
 std::string_view firstCodePoints(std::string_view text, std::size_t count) noexcept;
 
+/// Text from elsewhere in a form every database column takes: malformed bytes and NUL become U+FFFD, and what is behind
+/// `count` code points is left out.
+std::string storable(std::string_view text, std::size_t count);
+
 }  // namespace hub::text

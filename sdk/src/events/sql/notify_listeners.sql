@@ -1,1 +1,2 @@
-SELECT pg_notify('dialhub_events', '')
+-- $1 names the instance, which needs not be told by itself.
+SELECT pg_notify('dialhub_events', $1)
