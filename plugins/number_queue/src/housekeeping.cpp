@@ -6,6 +6,8 @@ namespace hub::number_queue {
 
 namespace {
 
+/// No import takes that long.
+constexpr std::chrono::days kImportIsLost{1};
 /// A late report may still name its lease.
 constexpr std::chrono::days kKeepLeases{30};
 
@@ -20,6 +22,8 @@ std::string run(jobs::JobContext& context, const Settings& settings) {
     });
     const auto leases = context.database.inTransaction(
         "purge_leases", [&](db::Transaction& tx) { return tx.execute(sql::kPurgeLeases, now - kKeepLeases); });
+    context.database.inTransaction(
+        "fail_lost_imports", [&](db::Transaction& tx) { tx.execute(sql::kFailLostImports, now - kImportIsLost, now); });
     return std::to_string(prepared) + " months prepared, " + std::to_string(batches) + " batches and " +
            std::to_string(leases) + " leases removed";
 }

@@ -14,6 +14,13 @@ const json::Value* present(const json::Value& body, std::string_view name) {
     return value == nullptr || value->isNull() ? nullptr : value;
 }
 
+std::optional<std::int64_t> wholeNumber(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
 }  // namespace
 
 std::optional<std::string> text(const json::Value& body, std::string_view name) {
@@ -66,11 +73,17 @@ std::optional<std::string> queryText(const http::Request& request, std::string_v
 
 std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name) {
     const auto value = request.query.get(name);
+    return value ? wholeNumber(*value) : std::nullopt;
+}
+
+std::optional<bool> queryBoolean(const http::Request& request, std::string_view name) {
+    const auto value = request.query.get(name);
     if (!value || value->empty()) return std::nullopt;
-    std::int64_t number = 0;
-    const auto [end, problem] = std::from_chars(value->data(), value->data() + value->size(), number);
-    if (problem != std::errc() || end != value->data() + value->size()) return std::nullopt;
-    return number;
+    return *value == "true" || *value == "1";
+}
+
+std::int64_t pathId(const http::Request& request, std::string_view name) {
+    return wholeNumber(request.pathParameter(name)).value_or(0);
 }
 
 }  // namespace hub::number_queue::input

@@ -21,9 +21,12 @@ std::optional<bool> boolean(const json::Value& body, std::string_view name);
 std::vector<std::int64_t> integers(const json::Value& body, std::string_view name);
 std::vector<std::string> texts(const json::Value& body, std::string_view name);
 
-/// Query parameters; "" is absent. Integers are those the route's schema has accepted. @throws http::Error (400) for what is
-/// no text.
+/// Query parameters; "" is absent. Integers are those the route's schema has accepted. @throws http::Error (400) for
+/// what is no text.
 std::optional<std::string> queryText(const http::Request& request, std::string_view name);
+/// A path parameter that is an id; 0, which is no id, when it is not a number.
+std::int64_t pathId(const http::Request& request, std::string_view name = "id");
+std::optional<bool> queryBoolean(const http::Request& request, std::string_view name);
 std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name);
 
 }  // namespace hub::number_queue::input

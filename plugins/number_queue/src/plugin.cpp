@@ -3,13 +3,21 @@
 #include <memory>
 #include <optional>
 
+#include "admin/billing.hpp"
+#include "admin/catalog.hpp"
+#include "admin/companies.hpp"
+#include "admin/people.hpp"
+#include "admin/statistics.hpp"
 #include "config.hpp"
 #include "dialect.hpp"
 #include "dialer/routes.hpp"
 #include "explain/routes.hpp"
 #include "housekeeping.hpp"
 #include "hub/plugin/export.hpp"
+#include "import/routes.hpp"
 #include "number_queue/sql.hpp"
+#include "numbers/routes.hpp"
+#include "schedule/routes.hpp"
 #include "schedule/time_zone.hpp"
 #include "schedule/windows_schedule.hpp"
 #include "suppression/routes.hpp"
@@ -25,13 +33,33 @@ struct Runtime {
           schedule(zone),
           dialer(DialerContext{host.database(), host.clock(), settings, schedule}, zone),
           explain(DialerContext{host.database(), host.clock(), settings, schedule}),
-          suppression(host.database(), host.clock()) {}
+          suppression(host.database(), host.clock()),
+          numbers(host.database(), host.clock(), zone),
+          schedules(host.database(), host.clock(), settings, schedule),
+          scheduleHandlers(host.database(), zone, host.clock(), schedules),
+          imports(ImportContext{host.database(), host.clock(), settings, host.events()}),
+          administration{host.database(), host.clock(), settings, zone},
+          companies(administration),
+          people(administration),
+          catalogs(administration),
+          billing(administration),
+          statistics(administration) {}
 
     const TimeZone zone;
     WindowsSchedule schedule;
     dialer::Handlers dialer;
     explain::Handlers explain;
     suppression::Handlers suppression;
+    numbers::Handlers numbers;
+    ScheduleService schedules;
+    schedule::Handlers scheduleHandlers;
+    imports::Handlers imports;
+    const admin::AdminContext administration;
+    admin::Companies companies;
+    admin::People people;
+    admin::Catalogs catalogs;
+    admin::Billing billing;
+    admin::Statistics statistics;
 };
 
 class NumberQueue final : public plugin::Plugin {
@@ -44,10 +72,21 @@ public:
         dialer::registerRoutes(registrar, [this]() -> dialer::Handlers& { return runtime_->dialer; });
         explain::registerRoutes(registrar, [this]() -> explain::Handlers& { return runtime_->explain; });
         suppression::registerRoutes(registrar, [this]() -> suppression::Handlers& { return runtime_->suppression; });
+        numbers::registerRoutes(registrar, [this]() -> numbers::Handlers& { return runtime_->numbers; });
+        imports::registerRoutes(registrar, [this]() -> imports::Handlers& { return runtime_->imports; });
+        schedule::registerRoutes(registrar, [this]() -> schedule::Handlers& { return runtime_->scheduleHandlers; });
+        admin::registerCompanies(registrar, [this]() -> admin::Companies& { return runtime_->companies; });
+        admin::registerPeople(registrar, [this]() -> admin::People& { return runtime_->people; });
+        admin::registerCatalogs(registrar, [this]() -> admin::Catalogs& { return runtime_->catalogs; });
+        admin::registerBilling(registrar, [this]() -> admin::Billing& { return runtime_->billing; });
+        admin::registerStatistics(registrar, [this]() -> admin::Statistics& { return runtime_->statistics; });
         registrar.job(housekeepingJob(settings_));
     }
 
-    void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }
+    void start(plugin::HostContext& host) override {
+        runtime_.emplace(host, settings_);
+        requireCurrentRules(runtime_->zone);
+    }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
     void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
 
@@ -65,4 +104,4 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 }  // namespace hub::number_queue
 
 HUB_PLUGIN("number_queue", "0.1.0", "Hands out telephone numbers to dialers, fenced, fair and within the law's hours",
-           6, hub::number_queue::spec, hub::number_queue::create);
+           8, hub::number_queue::spec, hub::number_queue::create);

@@ -5,25 +5,11 @@
 #include "dialer/batch_repository.hpp"
 #include "dialer/dispatch_rules.hpp"
 #include "dialer/observations.hpp"
-#include "hub/auth/random.hpp"
+#include "uuid.hpp"
 
 namespace hub::number_queue {
 
 namespace {
-
-/// 32 hexadecimal digits that are also a version 4 UUID.
-std::string newBatchId() {
-    std::string bytes = auth::randomBytes(16);
-    bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);
-    bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
-    std::string id;
-    for (const char byte : bytes) {
-        constexpr std::string_view kDigits = "0123456789abcdef";
-        id += kDigits[static_cast<unsigned char>(byte) >> 4U];
-        id += kDigits[static_cast<unsigned char>(byte) & 0x0fU];
-    }
-    return id;
-}
 
 /// A claim whose answer was lost may be made again only when the dialer can ask for it again.
 db::TransactionOptions optionsFor(const BatchRequest& request) {
@@ -117,7 +103,7 @@ Batch BatchService::handOut(db::Transaction& tx, const BatchRequest& request, co
         }
     }
     claim.organizationId = company.organizationId;
-    claim.batchId = newBatchId();
+    claim.batchId = newUuid();
     claim.requestId = request.requestId.value_or(claim.batchId);
     claim.expiresAt = claim.now + leaseTime(company, *settings);
     claim.dialBefore = std::min(claim.expiresAt, schedule.windowEnd.value_or(claim.expiresAt));

@@ -5,6 +5,7 @@
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "json_input.hpp"
+#include "uuid.hpp"
 
 namespace hub::number_queue::dialer {
 
@@ -30,11 +31,6 @@ Value orRefuse(std::variant<Value, AccessProblem>&& result, http::In where) {
     return std::get<Value>(std::move(result));
 }
 
-bool isBatchId(std::string id) {
-    std::erase(id, '-');
-    return id.size() == 32 && id.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-}
-
 LeaseSelection leaseSelection(const http::Request& request, const json::Value& body) {
     LeaseSelection selection;
     selection.holder = holderOf(request.principal);
@@ -44,7 +40,7 @@ LeaseSelection leaseSelection(const http::Request& request, const json::Value& b
     if (!selection.batchId && selection.leaseIds.empty() && selection.numberIds.empty()) {
         throw http::badRequest("Nothing named", {{"batch_id", "required", "Name a batch_id, lease_ids or number_ids"}});
     }
-    if (selection.batchId && !isBatchId(*selection.batchId)) {
+    if (selection.batchId && !isUuid(*selection.batchId)) {
         throw http::badRequest("Invalid batch_id",
                                {{"batch_id", "invalid_format", "Must be a batch_id of next-batch"}});
     }

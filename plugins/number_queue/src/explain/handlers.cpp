@@ -1,7 +1,5 @@
 #include "explain/handlers.hpp"
 
-#include <charconv>
-
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "json_input.hpp"
@@ -14,14 +12,6 @@ template <class Value>
 Value orRefuse(std::variant<Value, AccessProblem>&& result, const auth::Principal& principal) {
     if (const auto* problem = std::get_if<AccessProblem>(&result)) requireCompany({std::nullopt, *problem}, principal);
     return std::get<Value>(std::move(result));
-}
-
-/// 0 is no number's id.
-std::int64_t idIn(const http::Request& request) {
-    const std::string_view text = request.pathParameter("id");
-    std::int64_t id = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), id);
-    return problem == std::errc() && end == text.data() + text.size() ? id : 0;
 }
 
 void writeRules(json::Writer& out, const std::vector<Rule>& rules) {
@@ -37,9 +27,9 @@ void writeRules(json::Writer& out, const std::vector<Rule>& rules) {
 }  // namespace
 
 http::Response Handlers::number(const http::Request& request) {
-    const auto explanation =
-        orRefuse(service_.explainNumber(request.principal, input::queryText(request, "company"), idIn(request)),
-                 request.principal);
+    const auto explanation = orRefuse(
+        service_.explainNumber(request.principal, input::queryText(request, "company"), input::pathId(request)),
+        request.principal);
     if (!explanation) throw http::notFound("Number not found");
     std::string body;
     json::Writer out(body);

@@ -29,6 +29,20 @@ std::chrono::seconds TimeZone::offsetAt(time::Timestamp at) const {
     return std::chrono::seconds((raw + summer) / 1000);
 }
 
+time::Timestamp TimeZone::toUtc(time::Timestamp local) const {
+    const time::Timestamp near = local - offsetAt(local);
+    return local - offsetAt(near);
+}
+
+void requireCurrentRules(const TimeZone& zone) {
+    using namespace std::chrono;
+    if (zone.name() != "Asia/Tehran") return;
+    if (zone.offsetAt(sys_days(year(2023) / 7 / 1)) == hours(3) + minutes(30)) return;
+    throw std::runtime_error(
+        "the time zone data of ICU are older than 2022b: they give Tehran summer time in 2023. Update libicu (and "
+        "tzdata)");
+}
+
 std::string TimeZone::toIso8601(time::Timestamp at) const {
     const std::chrono::seconds offset = offsetAt(at);
     std::string text = time::toIso8601(at + offset);

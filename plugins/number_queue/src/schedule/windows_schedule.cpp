@@ -9,14 +9,12 @@ namespace hub::number_queue {
 namespace {
 
 constexpr std::int64_t kDay = 24 * 60 * 60;
-constexpr std::int64_t kWeek = 7 * kDay;
+/// How far the next opening is looked for: beyond the longest holidays.
+constexpr int kSearchedDays = 60;
 
-/// Seconds since the local Saturday 00:00.
-std::int64_t secondOfWeek(time::Timestamp local) {
-    const auto day = std::chrono::floor<std::chrono::days>(local);
-    const auto weekday = static_cast<std::int64_t>(std::chrono::weekday(day).c_encoding());  // Sunday 0
-    const auto second = std::chrono::duration_cast<std::chrono::seconds>(local - day).count();
-    return (weekday + 1) % 7 * kDay + second;
+/// Saturday 0 to Friday 6.
+std::int64_t dayOfWeek(std::chrono::sys_days day) {
+    return (static_cast<std::int64_t>(std::chrono::weekday(day).c_encoding()) + 1) % 7;
 }
 
 }  // namespace
@@ -28,49 +26,70 @@ WeekSpan WeekSpan::fromRow(const db::Row& row) {
     return span;
 }
 
-ScheduleDecision evaluateWindows(const std::vector<WeekSpan>& spans, time::Timestamp now, std::chrono::seconds offset) {
-    const time::Timestamp local = now + offset;
-    const std::int64_t second = secondOfWeek(local);
-    const time::Timestamp weekStart = std::chrono::floor<std::chrono::seconds>(now) - std::chrono::seconds(second);
-
-    ScheduleDecision decision;
-    std::int64_t opensIn = kWeek;
-    bool today = false;
-    for (const WeekSpan& span : spans) {
-        // Once as it is, once as it reaches over from the week before.
-        for (const std::int64_t shift : {std::int64_t{0}, -kWeek}) {
-            const std::int64_t start = span.start + shift;
-            const std::int64_t end = span.end + shift;
-            if (start <= second && second < end) {
-                const time::Timestamp until = weekStart + std::chrono::seconds(end);
-                decision.windowEnd = std::max(decision.windowEnd.value_or(until), until);
-            }
-        }
-        today = today || span.start / kDay == second / kDay;
-        opensIn = std::min(opensIn, (span.start - second + kWeek) % kWeek);
+std::vector<OpenSpan> spansOn(std::chrono::sys_days day, const std::vector<WeekSpan>& week, const RestsOn& rests) {
+    std::vector<OpenSpan> spans;
+    if (rests(day)) return spans;
+    const std::int64_t first = dayOfWeek(day) * kDay;
+    const time::Timestamp midnight = day + std::chrono::days(1);
+    for (const WeekSpan& span : week) {
+        if (span.start < first || span.start >= first + kDay) continue;
+        OpenSpan open{day + std::chrono::seconds(span.start - first), day + std::chrono::seconds(span.end - first)};
+        if (open.end > midnight && rests(day + std::chrono::days(1))) open.end = midnight;
+        spans.push_back(open);
     }
-    if (decision.windowEnd) return decision;
-    decision.closed = today ? Closed::kOutsideWindow : Closed::kNoWindow;
-    if (!spans.empty()) decision.opensAt = weekStart + std::chrono::seconds(second + opensIn);
+    std::sort(spans.begin(), spans.end(), [](const OpenSpan& a, const OpenSpan& b) { return a.start < b.start; });
+    return spans;
+}
+
+ScheduleDecision evaluateWindows(const std::vector<WeekSpan>& week, const RestsOn& rests, time::Timestamp now,
+                                 const TimeZone& zone) {
+    const time::Timestamp local = now + zone.offsetAt(now);
+    const auto today = std::chrono::floor<std::chrono::days>(local);
+    ScheduleDecision decision;
+    std::optional<time::Timestamp> until;
+    for (const auto day : {today - std::chrono::days(1), today}) {
+        for (const OpenSpan& span : spansOn(day, week, rests)) {
+            if (span.start <= local && local < span.end) until = std::max(until.value_or(span.end), span.end);
+        }
+    }
+    if (until) {
+        decision.windowEnd = zone.toUtc(*until);
+        return decision;
+    }
+    if (rests(today))
+        decision.closed = Closed::kHoliday;
+    else
+        decision.closed = spansOn(today, week, rests).empty() ? Closed::kNoWindow : Closed::kOutsideWindow;
+    for (int i = 0; i < kSearchedDays && !decision.opensAt; ++i) {
+        for (const OpenSpan& span : spansOn(today + std::chrono::days(i), week, rests)) {
+            if (span.start <= local) continue;
+            decision.opensAt = zone.toUtc(span.start);
+            break;
+        }
+    }
     return decision;
 }
 
 ScheduleDecision WindowsSchedule::evaluate(db::Transaction& tx, const ScheduleSubject& company, time::Timestamp now) {
-    return evaluateWindows(*spansOf(tx, company), now, zone_.offsetAt(now));
+    const std::shared_ptr<const WeekPlan> plan = planOf(tx, company);
+    const RestsOn rests = [&](std::chrono::sys_days day) {
+        return company.skipHolidays && plan->holidays.contains(day);
+    };
+    return evaluateWindows(plan->week, rests, now, zone_);
 }
 
-std::shared_ptr<const std::vector<WeekSpan>> WindowsSchedule::spansOf(db::Transaction& tx,
-                                                                      const ScheduleSubject& company) {
+std::shared_ptr<const WeekPlan> WindowsSchedule::planOf(db::Transaction& tx, const ScheduleSubject& company) {
     {
         const std::lock_guard lock(mutex_);
         const auto found = known_.find(company.organizationId);
-        if (found != known_.end() && found->second.version == company.version) return found->second.spans;
+        if (found != known_.end() && found->second.version == company.version) return found->second.plan;
     }
-    auto spans = std::make_shared<const std::vector<WeekSpan>>(
-        tx.queryAll<WeekSpan>(sql::kListScheduleWindows, company.organizationId));
+    auto plan = std::make_shared<const WeekPlan>(
+        WeekPlan{tx.queryAll<WeekSpan>(sql::kListScheduleWindows, company.organizationId),
+                 HolidayCalendar(tx.queryAll<Holiday>(sql::kListHolidays, nullptr, nullptr))});
     const std::lock_guard lock(mutex_);
-    known_[company.organizationId] = {company.version, spans};
-    return spans;
+    known_[company.organizationId] = {company.version, plan};
+    return plan;
 }
 
 }  // namespace hub::number_queue

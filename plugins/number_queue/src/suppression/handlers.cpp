@@ -1,13 +1,12 @@
 #include "suppression/handlers.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "company/access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/phone/phone.hpp"
+#include "import/row_source.hpp"
 #include "json_input.hpp"
-#include "suppression/phone_file.hpp"
+#include "multipart_input.hpp"
 
 namespace hub::number_queue::suppression {
 
@@ -34,6 +33,16 @@ std::vector<std::string> phonesIn(const json::Value& body) {
     return phones;
 }
 
+std::vector<std::string> phonesOf(const RowSource& rows) {
+    std::vector<std::string> phones;
+    rows.forEach([&](std::string_view cell) {
+        // A first row without digits is a heading.
+        if (!phones.empty() || phone::toAsciiDigits(cell).find_first_of("0123456789") != std::string::npos)
+            phones.emplace_back(cell);
+    });
+    return phones;
+}
+
 http::Response resultResponse(const SuppressionResult& result) {
     std::string body;
     json::Writer out(body);
@@ -57,21 +66,6 @@ void writeItem(json::Writer& out, const Suppression& item, bool global) {
     out.beginObject().member("id", item.id).member("phone_number", item.phone);
     out.member("scope", global ? "global" : "company").member("source", item.source).member("reason", item.reason);
     out.member("created_at", item.createdAt).member("created_by", item.createdBy).endObject();
-}
-
-const http::Part& filePart(const std::vector<http::Part>& parts) {
-    const auto found =
-        std::find_if(parts.begin(), parts.end(), [](const http::Part& part) { return part.name == "file"; });
-    if (found == parts.end())
-        throw http::badRequest("No file", {{"file", "required", "Send the numbers as the part \"file\""}});
-    return *found;
-}
-
-std::optional<std::string> fieldIn(const std::vector<http::Part>& parts, std::string_view name) {
-    const auto found =
-        std::find_if(parts.begin(), parts.end(), [&](const http::Part& part) { return part.name == name; });
-    if (found == parts.end() || found->content.empty()) return std::nullopt;
-    return found->content;
 }
 
 }  // namespace
@@ -115,12 +109,12 @@ http::Response Handlers::upload(const http::Request& request) {
     const auto either = [](std::optional<std::string> first, std::optional<std::string> second) {
         return first ? std::move(first) : std::move(second);
     };
-    const auto scope = either(input::queryText(request, "scope"), fieldIn(parts, "scope"));
-    const auto company = either(input::queryText(request, "company"), fieldIn(parts, "company"));
+    const auto scope = either(input::queryText(request, "scope"), input::partText(parts, "scope"));
+    const auto company = either(input::queryText(request, "company"), input::partText(parts, "company"));
     const SuppressionAct act =
         actOf(request, scopeOf(request, scope, company),
-              either(input::queryText(request, "reason"), fieldIn(parts, "reason")).value_or(""));
-    return resultResponse(service_.add(act, "import", readPhoneFile(filePart(parts).content)));
+              either(input::queryText(request, "reason"), input::partText(parts, "reason")).value_or(""));
+    return resultResponse(service_.add(act, "import", phonesOf(*openRows(input::filePart(parts).content))));
 }
 
 http::Response Handlers::lift(const http::Request& request) {
@@ -131,15 +125,11 @@ http::Response Handlers::lift(const http::Request& request) {
 }
 
 http::Response Handlers::liftOne(const http::Request& request) {
-    std::int64_t id = 0;
-    const std::string_view text = request.pathParameter("id");
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), id);
-    const bool isNumber = problem == std::errc() && end == text.data() + text.size();
+    const std::int64_t id = input::pathId(request);
     const std::string reason = requiredReason(input::queryText(request, "reason"), http::In::kQuery);
     const auto organization =
         scopeOf(request, input::queryText(request, "scope"), input::queryText(request, "company"));
-    std::vector<std::string> lifted;
-    if (isNumber) lifted = service_.lift(actOf(request, organization, reason), {}, id);
+    const std::vector<std::string> lifted = service_.lift(actOf(request, organization, reason), {}, id);
     if (lifted.empty()) throw http::notFound("Suppression not found");
     return liftedResponse(lifted);
 }

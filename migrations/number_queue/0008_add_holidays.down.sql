@@ -1,0 +1,2 @@
+TRUNCATE queue_holidays;
+DELETE FROM queue_holiday_revisions;

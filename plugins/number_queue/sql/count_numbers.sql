@@ -1,0 +1,3 @@
+-- How many numbers match filter $1 to $9.
+SELECT count(*) FROM queue_numbers_matching($1::bigint, $2::text[], $3::text, $4::text, $5::timestamptz, $6::timestamptz, $7::bigint,
+                            $8::bigint[], $9::bigint[])

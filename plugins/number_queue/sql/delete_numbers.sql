@@ -1,0 +1,1 @@
+DELETE FROM queue_numbers WHERE id = ANY ($1::bigint[])

@@ -1,0 +1,1 @@
+DELETE FROM queue_outbound_lines WHERE organization_id = $1::bigint AND id = $2::bigint

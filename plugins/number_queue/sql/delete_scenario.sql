@@ -1,0 +1,1 @@
+DELETE FROM queue_scenarios WHERE organization_id = $1::bigint AND id = $2::bigint

@@ -1,0 +1,1 @@
+DELETE FROM queue_entries WHERE number_id = ANY ($1::bigint[])

@@ -1,0 +1,102 @@
+#include "import/handlers.hpp"
+
+#include <algorithm>
+
+#include "hub/http/error.hpp"
+#include "json_input.hpp"
+#include "multipart_input.hpp"
+#include "numbers/handlers.hpp"
+#include "uuid.hpp"
+
+namespace hub::number_queue::imports {
+
+namespace {
+
+constexpr std::int64_t kDefaultPage = 50;
+
+std::string requireNewId(const std::optional<std::string>& id) {
+    if (!id) return newUuid();
+    if (!isUuid(*id)) throw http::badRequest("Invalid import_id", {{"import_id", "invalid_format", "Must be a UUID"}});
+    return *id;
+}
+
+void writeRecord(json::Writer& out, const ImportRecord& record) {
+    const ImportCounts& counts = record.counts;
+    out.beginObject().member("import_id", record.id).member("state", record.state).member("dry_run", record.dryRun);
+    out.member("file_name", record.fileName).member("list", record.list).member("rows", counts.rows);
+    out.member("inserted", counts.inserted).member("duplicates", counts.duplicates);
+    out.member("suppressed", counts.suppressed).member("invalid", counts.invalid).key("invalid_samples").beginArray();
+    for (const std::string& sample : record.invalidSamples) out.value(sample);
+    out.endArray().member("error", record.error).member("created_by", record.createdBy);
+    out.member("created_at", record.createdAt).member("finished_at", record.finishedAt).endObject();
+}
+
+http::Response recordResponse(const ImportRecord& record) {
+    std::string body;
+    json::Writer out(body);
+    writeRecord(out, record);
+    return http::Response::json(200, std::move(body));
+}
+
+}  // namespace
+
+NumberAccess Handlers::queryAccess(const http::Request& request) {
+    return numbers::accessOf(database_, request, input::queryText(request, "company"));
+}
+
+http::Response Handlers::add(const http::Request& request) {
+    const json::Value& body = request.json();
+    const auto company = input::queryText(request, "company");
+    ImportRequest import;
+    import.access = numbers::accessOf(database_, request, company ? company : input::filledText(body, "company"));
+    import.id = requireNewId(input::filledText(body, "import_id"));
+    import.list = input::filledText(body, "list").value_or("default");
+    import.dryRun = input::boolean(body, "dry_run").value_or(false);
+    const std::vector<std::string> phones = input::texts(body, "phone_numbers");
+    return recordResponse(service_.run(import, ListSource(phones)));
+}
+
+http::Response Handlers::upload(const http::Request& request) {
+    const std::vector<http::Part> parts = request.multipart();
+    const http::Part& file = input::filePart(parts);
+    const auto option = [&](std::string_view name) {
+        auto value = input::queryText(request, name);
+        return value ? value : input::partText(parts, name);
+    };
+    ImportRequest import;
+    import.access = numbers::accessOf(database_, request, option("company"));
+    import.id = requireNewId(option("import_id"));
+    import.list = option("list").value_or("default");
+    import.fileName = input::safeText(file.fileName);
+    import.dryRun = option("dry_run") == "true" || option("dry_run") == "1";
+    return recordResponse(service_.run(import, *openRows(file.content)));
+}
+
+http::Response Handlers::list(const http::Request& request) {
+    const auto records = service_.list(queryAccess(request), input::queryInteger(request, "skip").value_or(0),
+                                       input::queryInteger(request, "limit").value_or(kDefaultPage));
+    std::string body;
+    json::Writer out(body);
+    out.beginArray();
+    for (const ImportRecord& record : records) writeRecord(out, record);
+    out.endArray();
+    return http::Response::json(200, std::move(body));
+}
+
+ImportRecord Handlers::require(const http::Request& request) {
+    auto record = service_.find(queryAccess(request), std::string(request.pathParameter("id")));
+    if (!record) throw http::notFound("Import not found");
+    return std::move(*record);
+}
+
+http::Response Handlers::show(const http::Request& request) {
+    return recordResponse(require(request));
+}
+
+http::Response Handlers::verdicts(const http::Request& request) {
+    const ImportRecord record = require(request);
+    if (record.state != "finished") throw http::conflict("The import has no verdicts: it is " + record.state);
+    return service_.verdicts(record.id);
+}
+
+}  // namespace hub::number_queue::imports

@@ -1,0 +1,28 @@
+/// @file
+/// @brief HTTP of the imports.
+#pragma once
+
+#include "import/import_service.hpp"
+
+namespace hub::number_queue::imports {
+
+/// Thread-safe.
+class Handlers {
+public:
+    explicit Handlers(const ImportContext& context) : database_(context.database), service_(context) {}
+
+    http::Response add(const http::Request& request);
+    http::Response upload(const http::Request& request);
+    http::Response list(const http::Request& request);
+    http::Response show(const http::Request& request);
+    http::Response verdicts(const http::Request& request);
+
+private:
+    NumberAccess queryAccess(const http::Request& request);
+    ImportRecord require(const http::Request& request);
+
+    db::Database& database_;
+    ImportService service_;
+};
+
+}  // namespace hub::number_queue::imports

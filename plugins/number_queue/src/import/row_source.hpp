@@ -1,0 +1,38 @@
+/// @file
+/// @brief Rows of numbers, whatever they come in.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hub::number_queue {
+
+/// The first column of each row, as it came. May be read more than once and gives the same each time.
+class RowSource {
+public:
+    using OnRow = std::function<void(std::string_view cell)>;
+    virtual ~RowSource() = default;
+    /// The view lives as long as the call. @throws http::Error (400) when the source breaks off.
+    virtual void forEach(const OnRow& onRow) const = 0;
+};
+
+/// Numbers of a request. The list outlives the source.
+class ListSource final : public RowSource {
+public:
+    explicit ListSource(const std::vector<std::string>& numbers) : numbers_(numbers) {}
+    void forEach(const OnRow& onRow) const override {
+        for (const std::string& number : numbers_) onRow(number);
+    }
+
+private:
+    const std::vector<std::string>& numbers_;
+};
+
+/// A file by what is in it: XLSX (its active sheet), else text in columns. The content outlives the source.
+/// @throws http::Error (400) for what is neither, and for XLSX that would not fit.
+std::unique_ptr<RowSource> openRows(std::string_view content);
+
+}  // namespace hub::number_queue

@@ -1,0 +1,39 @@
+/// @file
+/// @brief HTTP of the numbers.
+#pragma once
+
+#include "hub/http/message.hpp"
+#include "numbers/number_service.hpp"
+
+namespace hub::number_queue::numbers {
+
+/// Who asks, for the company the request names (query, else body). @throws http::Error
+NumberAccess accessOf(db::Database& database, const http::Request& request, const std::optional<std::string>& company);
+
+/// Thread-safe.
+class Handlers {
+public:
+    /// All outlive the handlers.
+    Handlers(db::Database& database, const time::Clock& clock, const TimeZone& zone)
+        : database_(database), zone_(zone), service_(database, clock) {}
+
+    http::Response list(const http::Request& request);
+    http::Response stats(const http::Request& request);
+    http::Response setStatus(const http::Request& request);
+    http::Response reset(const http::Request& request);
+    http::Response remove(const http::Request& request);
+    http::Response history(const http::Request& request);
+    http::Response bulk(const http::Request& request);
+    http::Response exportFile(const http::Request& request);
+
+private:
+    NumberFilter queryFilter(const http::Request& request);
+    NumberFilter selection(const http::Request& request, const NumberAccess& access);
+    http::Response changeOne(const http::Request& request, const NumberChange& change);
+
+    db::Database& database_;
+    const TimeZone& zone_;
+    NumberService service_;
+};
+
+}  // namespace hub::number_queue::numbers
