@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "auth_metrics.hpp"
 #include "hub/auth/password.hpp"
 #include "hub/db/error.hpp"
 #include "hub/http/error.hpp"
@@ -125,6 +126,7 @@ SignIn AccountService::signIn(const std::string& username, const std::string& pa
         db::Retry::kIdempotent);
     const bool matches = passwordMatches(password, credentials ? credentials->passwordHash : std::nullopt);
     if (!matches || !credentials->maySignIn()) {
+        countSignIn(SignInOutcome::kFailed);
         log::warning("auth.sign_in_failed", {{"reason", refusalOf(credentials)},
                                              {"user_id", credentials ? credentials->user.id : 0},
                                              {"address", origin.address}});
@@ -136,6 +138,7 @@ SignIn AccountService::signIn(const std::string& username, const std::string& pa
         entry.after = json::Object{{"address", origin.address}};
         identity::recordAudit(tx, entry);
     });
+    countSignIn(SignInOutcome::kOk);
     return makeSignIn(credentials->user.id, credentials->tokenVersion, credentials->user.mustChangePassword);
 }
 
@@ -144,6 +147,7 @@ void AccountService::throttle(const std::string& username, const CallOrigin& ori
         return identity::beginLogin(tx, settings_.throttle, {username, origin.address}, clock_.now());
     });
     if (permit.allowed) return;
+    countSignIn(SignInOutcome::kThrottled);
     log::warning("auth.throttled", {{"address", origin.address}, {"retry_after", permit.retryAfter.count()}});
     throw http::Error(429, "too_many_attempts", "Too many attempts; try again later")
         .withHeader("Retry-After", std::to_string(permit.retryAfter.count()));

@@ -90,6 +90,7 @@ void App::listen() {
     } catch (const std::runtime_error& error) {
         throw ServiceUnavailable(error.what());
     }
+    metrics_ = std::make_unique<HostMetrics>(HostMetrics::Sources{*server_, plugins_, *scheduler_, *database_});
     const HttpServerSettings& settings = installation_.host.http.server;
     log::info("host.ready", {{"url", (settings.tls.enabled ? "https://" : "http://") + settings.listen + ":" +
                                          std::to_string(server_->port())},
@@ -99,7 +100,7 @@ void App::listen() {
 
 void App::takeCommands() {
     reloader_ = std::make_unique<Reloader>(
-        Reloader::Target{installation_, plugins_, *dispatcher_, hostRoutes_, access_->connection()});
+        Reloader::Target{installation_, plugins_, *dispatcher_, *database_, hostRoutes_});
     const auto answer = [this](std::string_view request) -> ControlAnswer {
         if (request != "reload") return {kExitUsage, "unknown request\n"};
         ReloadReport report = reloader_->reload();
@@ -126,6 +127,7 @@ void App::stop() noexcept {
     const auto deadline = std::chrono::steady_clock::now() + installation_.host.http.shutdownGrace;
     // Requests under way still need plugins and database: the server goes first.
     if (server_) server_->stop(installation_.host.http.shutdownGrace);
+    metrics_.reset();
     if (scheduler_) scheduler_->stop();
     if (outbox_) outbox_->stop();
     plugins_.stopAll(deadline);

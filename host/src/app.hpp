@@ -11,6 +11,7 @@
 #include "dispatcher.hpp"
 #include "event_pump.hpp"
 #include "event_streams.hpp"
+#include "host_metrics.hpp"
 #include "host_services.hpp"
 #include "installation.hpp"
 #include "plugin_registry.hpp"
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<EventStreams> streams_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<HttpServer> server_;
+    std::unique_ptr<HostMetrics> metrics_;
     std::shared_ptr<OwnerState> hostOwner_;
     Router::Routes hostRoutes_;
     std::unique_ptr<Reloader> reloader_;

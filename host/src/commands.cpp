@@ -5,6 +5,7 @@
 #include "app.hpp"
 #include "bootstrap.hpp"
 #include "config_commands.hpp"
+#include "explain_command.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/log/log.hpp"
 #include "identity_commands.hpp"
@@ -86,6 +87,21 @@ int printOpenApi(const Arguments& arguments) {
     const Router router = routerOf(hostRoutes({installation.host, database, authenticator, events, registry, {}, {}}, std::make_shared<OwnerState>("host")), plugins);
     std::cout << json::dump(openApiDocument(router.routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
     return kExitOk;
+}
+
+Command explain() {
+    return {{"explain"},
+            "Show the text and the plan of a query by its name, as in the log event db.slow_query",
+            {},
+            {"QUERY"},
+            [](const Arguments& a) {
+                return withDatabase(a, [&](const Installation& installation, db::Database& database) {
+                    std::vector<db::Query> queries = hostQueries();
+                    for (const auto& plugin : createPlugins(installation.plugins, installation.sections))
+                        queries.insert(queries.end(), plugin->queries.begin(), plugin->queries.end());
+                    return explainCommand(a.positional().front(), queries, database, io());
+                });
+            }};
 }
 
 const OptionSpec kOrganization{"organization", "NAME", "Organization; may be left out while there is only one."};
@@ -277,6 +293,7 @@ std::vector<Command> allCommands(Signals& signals) {
     append(commands, configCommands());
     commands.push_back({{"plugins"}, "List the enabled plugins", {{"json", "", "As JSON, with migration version and path."}}, {}, listPlugins});
     append(commands, migrateCommands());
+    commands.push_back(explain());
     commands.push_back(bootstrap());
     commands.push_back(userCreate());
     append(commands, apiKeyCommands());

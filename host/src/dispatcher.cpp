@@ -30,16 +30,22 @@ void requireServing(const OwnerState& owner, const http::Request& request) {
     throw http::unavailable("The plugin \"" + owner.name + "\" is not serving", std::chrono::seconds(5));
 }
 
-/// The plugin is at work until the last piece is written.
-void holdWhileStreaming(http::Response& response, std::shared_ptr<OwnerState> owner, OwnerState::Use use) {
-    // Released in this order: the stream's own captures, the use, the owner.
+/// The plugin is at work until the last piece of a stream is written, or the caller has subscribed. What is pushed later
+/// does not count: it may go on for days.
+void holdWhileAnswering(http::Response& response, std::shared_ptr<OwnerState> owner, OwnerState::Use use) {
+    // Destroyed from the last to the first: the plugin's own captures go while the use still counts.
     struct Held {
         std::shared_ptr<OwnerState> owner;
         OwnerState::Use use;
         std::function<void(http::BodySink&)> stream;
+        std::function<void(std::shared_ptr<http::Push>)> subscribe;
     };
-    const auto held = std::make_shared<Held>(Held{std::move(owner), std::move(use), std::move(response.stream)});
-    response.stream = [held](http::BodySink& sink) { held->stream(sink); };
+    const auto held = std::make_shared<Held>(
+        Held{std::move(owner), std::move(use), std::move(response.stream), std::move(response.subscribe)});
+    response.stream = nullptr;
+    response.subscribe = nullptr;
+    if (held->stream) response.stream = [held](http::BodySink& sink) { held->stream(sink); };
+    if (held->subscribe) response.subscribe = [held](std::shared_ptr<http::Push> push) { held->subscribe(std::move(push)); };
 }
 
 void logRequest(const http::Request& request, const http::Response& response, std::chrono::microseconds elapsed) {
@@ -104,7 +110,7 @@ http::Response Dispatcher::runRoute(http::Request& request, const OwnedRoute& ow
     if (needsPrincipal) request.principal = authenticator_.authenticate(request, route.requirement);
     validateRequest(route, request);
     http::Response response = route.handler(request);
-    if (response.stream) holdWhileStreaming(response, owned.owner, std::move(use));
+    if (response.stream || response.subscribe) holdWhileAnswering(response, owned.owner, std::move(use));
     return response;
 }
 

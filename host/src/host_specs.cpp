@@ -165,7 +165,8 @@ Spec databaseSpec() {
     spec.duration("slow_query")
         .defaultValue("500ms")
         .range("0s", "1h")
-        .description("Statements slower than this are logged by name; 0s: none.");
+        .reloadable()
+        .description("Statements that take longer are logged by name (db.slow_query); dialhub explain NAME shows the plan. 0s: none.");
     return spec;
 }
 

@@ -5,7 +5,7 @@
 #include "command_line.hpp"
 #include "hub/config/changes.hpp"
 #include "hub/log/log.hpp"
-#include "hub/metrics/registry.hpp"
+#include "hub/time/clock.hpp"
 #include "migration_check.hpp"
 #include "route_table.hpp"
 
@@ -68,32 +68,49 @@ std::shared_ptr<PluginEntry> findPlugin(const PluginSet& plugins, const std::str
     return found == plugins.end() ? nullptr : *found;
 }
 
-void count(const char* outcome) {
+void countReload(const char* outcome, std::uint64_t by) {
     metrics::registry()
         .counter("dialhub_reloads_total", "Reloads of the configuration by outcome", {{"outcome", outcome}})
-        .increment();
-}
-
-ReloadReport refused(int status, const char* outcome, const std::string& text) {
-    count(outcome);
-    return {status, text + "\nNothing has changed.\n"};
+        .increment(by);
 }
 
 }  // namespace
+
+Reloader::Reloader(Target target)
+    : target_(target),
+      succeeded_(metrics::registry().gauge("dialhub_config_last_reload_successful", "1 unless the last reload was refused or failed.")),
+      succeededAt_(metrics::registry().gauge("dialhub_config_last_reload_success_timestamp_seconds",
+                                             "When the configuration in force was read.")) {
+    for (const char* outcome : {"done", "refused", "failed"}) countReload(outcome, 0);
+    succeeded_.set(1);
+    succeededAt_.set(std::chrono::duration<double>(time::systemClock().now().time_since_epoch()).count());
+}
+
+ReloadReport Reloader::report(const Plan& plan) const {
+    countReload("done", 1);
+    succeeded_.set(1);
+    succeededAt_.set(std::chrono::duration<double>(time::systemClock().now().time_since_epoch()).count());
+    std::string text;
+    addLine(text, "reloaded", pathsOf(plan.changes, true));
+    addLine(text, "enabled", namesOf(plan.fresh));
+    addLine(text, "disabled", plan.disabled);
+    addLine(text, "still finishing requests", plan.busy);
+    addLine(text, "needs a restart", pathsOf(plan.changes, false));
+    return {kExitOk, text.empty() ? "The configuration is as it was.\n" : text};
+}
+
+ReloadReport Reloader::refused(int status, const char* outcome, const std::string& text) const {
+    countReload(outcome, 1);
+    succeeded_.set(0);
+    return {status, text + "\nNothing has changed.\n"};
+}
 
 ReloadReport Reloader::reload() {
     try {
         Plan plan = makePlan();
         commit(plan);
         logPlan(plan);
-        count("done");
-        std::string text;
-        addLine(text, "reloaded", pathsOf(plan.changes, true));
-        addLine(text, "enabled", namesOf(plan.fresh));
-        addLine(text, "disabled", plan.disabled);
-        addLine(text, "still finishing requests", plan.busy);
-        addLine(text, "needs a restart", pathsOf(plan.changes, false));
-        return {kExitOk, text.empty() ? "The configuration is as it was.\n" : text};
+        return report(plan);
     } catch (const config::ConfigError& error) {
         for (const config::Diagnostic& problem : error.diagnostics()) {
             log::error("config.problem", {{"file", problem.location.file},
@@ -194,7 +211,8 @@ void Reloader::reconfigurePlugins(const Plan& plan) {
 void Reloader::commit(Plan& plan) {
     std::vector<LoadedPlugin> added;
     for (const auto& entry : plan.fresh) added.push_back(entry->loaded);
-    if (!added.empty()) checkMigrations(target_.connection, target_.running.host.migrationsDirectories, added);
+    if (!added.empty())
+        checkMigrations(target_.database.settings().connection, target_.running.host.migrationsDirectories, added);
     target_.plugins.configure(startSettings(plan.host));
     try {
         target_.plugins.start(plan.fresh);
@@ -207,6 +225,7 @@ void Reloader::commit(Plan& plan) {
 
     // From here on nothing fails.
     log::configure(plan.host.logLevel, plan.host.logFormat);
+    target_.database.setSlowQuery(plan.host.database.pool.slowQuery);
     target_.plugins.use(plan.next);
     target_.dispatcher.use(plan.snapshot);
     target_.running.sections = plan.sections;

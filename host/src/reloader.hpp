@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dispatcher.hpp"
+#include "hub/metrics/registry.hpp"
 #include "installation.hpp"
 #include "plugin_registry.hpp"
 
@@ -30,11 +31,11 @@ public:
         Installation& running;
         PluginRegistry& plugins;
         Dispatcher& dispatcher;
+        db::Database& database;
         const Router::Routes& hostRoutes;
-        std::string connection;  ///< Of the database, for the check of migrations.
     };
 
-    explicit Reloader(Target target) : target_(std::move(target)) {}
+    explicit Reloader(Target target);
 
     ReloadReport reload();
     /// Stops plugins that were still at work when a reload disabled them. Does not wait.
@@ -50,7 +51,12 @@ private:
     void commit(Plan& plan);
     static void logPlan(const Plan& plan);
 
+    ReloadReport report(const Plan& plan) const;
+    ReloadReport refused(int status, const char* outcome, const std::string& text) const;
+
     Target target_;
+    metrics::Gauge& succeeded_;
+    metrics::Gauge& succeededAt_;
 };
 
 }  // namespace hub::host

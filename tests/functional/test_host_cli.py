@@ -7,7 +7,7 @@ import pytest
 from hub import run_dialhub
 
 COMMANDS = [
-    "run", "reload", "check-config", "config schema", "config show", "plugins", "migrate status", "migrate up", "migrate down",
+    "run", "reload", "check-config", "config schema", "config show", "plugins", "explain", "migrate status", "migrate up", "migrate down",
     "user create", "organization create", "organization list", "dialer create", "dialer list", "api-key create", "api-key list", "api-key revoke", "outbox list", "outbox replay", "bootstrap", "new-plugin", "openapi", "version",
 ]
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "auth_metrics.hpp"
 #include "hub/auth/api_key.hpp"
 #include "hub/auth/hmac.hpp"
 #include "hub/db/error.hpp"
@@ -40,9 +41,11 @@ http::Error invalidCredentials(const auth::Requirement& requirement, Kind kind) 
 
 void logRefusal(const http::Request& request, const PresentedCredential& credential, std::string_view reason) {
     // The first characters tell an operator which dialer still uses an old key.
+    const std::string_view kind = credential.kind == Kind::kToken ? "token" : "api_key";
+    countRefusedCredential(kind, reason);
     const bool knownForm = credential.kind == Kind::kApiKey && auth::isApiKeyForm(credential.value);
     log::warning("auth.refused", {{"reason", reason},
-                                  {"credential", credential.kind == Kind::kToken ? "token" : "api_key"},
+                                  {"credential", kind},
                                   {"key_prefix", knownForm ? auth::apiKeyPrefix(credential.value) : std::string()},
                                   {"address", request.remoteAddress},
                                   {"path", request.path}});

@@ -144,6 +144,11 @@ void Connection::fail(std::string_view name, Failure failure) {
     raise(name, failure);
 }
 
+void Connection::fail(QueryTimer& timer, std::string_view name, Failure failure) {
+    timer.failing(failure.sqlState);
+    fail(name, std::move(failure));
+}
+
 void Connection::failSend(std::string_view name) {
     link_.markBroken();
     const char* const reason = link_.handle() != nullptr ? PQerrorMessage(link_.handle()) : "not connected";

@@ -19,7 +19,7 @@ namespace hub::db::detail {
 
 struct ConnectionLimits {
     std::chrono::milliseconds statement{0};  ///< The server's statement_timeout; 0: none.
-    std::chrono::milliseconds slowQuery{0};  ///< 0: never logged.
+    std::shared_ptr<const SlowQueryLimit> slowQuery = std::make_shared<const SlowQueryLimit>(0);
 };
 
 /// Not thread-safe. Usage: ready (open() or usable()), then beginStatement() or beginTransaction(), the work, commit(),
@@ -90,6 +90,7 @@ private:
     void sendCopyData(const Query& query, std::string_view chunk);
     PgResult endCopy();
     [[noreturn]] void fail(std::string_view name, Failure failure);
+    [[noreturn]] void fail(QueryTimer& timer, std::string_view name, Failure failure);
     [[noreturn]] void failSend(std::string_view name);
 
     std::shared_ptr<const ConnectionOptions> options_;

@@ -32,7 +32,7 @@ private:
 Result Connection::execute(const Query& query, const Parameters& parameters) {
     const Use use(*this, query);
     Statement& statement = statementFor(query);
-    QueryTimer timer(query.name, statement.statistics, limits_.slowQuery);
+    QueryTimer timer(query.name, statement.statistics, *limits_.slowQuery);
     PgResult result;
     if (!deferred_.empty() || statement.serverName.empty()) {
         result = runPipeline(query, statement, parameters);
@@ -40,9 +40,10 @@ Result Connection::execute(const Query& query, const Parameters& parameters) {
         if (!sendPrepared(statement.serverName, parameters)) failSend(query.name);
         result = collect();
     }
-    if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
-    timer.succeeded();
-    return Result(std::move(result), query.name);
+    if (!succeeded(result.get())) fail(timer, query.name, Failure::of(result.get()));
+    Result rows(std::move(result), query.name);
+    timer.succeeded(rows.affected());
+    return rows;
 }
 
 Connection::Statement& Connection::statementFor(const Query& query) {
@@ -144,7 +145,7 @@ std::int64_t Connection::forEach(const Query& query, const Parameters& parameter
                                  const std::function<void(const Row&)>& onRow) {
     const Use use(*this, query);
     Statement& statement = statementFor(query);
-    QueryTimer timer(query.name, statement.statistics, limits_.slowQuery);
+    QueryTimer timer(query.name, statement.statistics, *limits_.slowQuery);
     flushDeferred(query.name);
     prepare(query, statement);
     if (!sendPrepared(statement.serverName, parameters) || PQsetSingleRowMode(link_.handle()) == 0)
@@ -156,7 +157,7 @@ std::int64_t Connection::forEach(const Query& query, const Parameters& parameter
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) continue;  // The end of the rows.
         if (status != PGRES_SINGLE_TUPLE) {
             drain();
-            fail(query.name, Failure::of(received.get()));
+            fail(timer, query.name, Failure::of(received.get()));
         }
         const Result result(std::move(received), query.name);
         try {
@@ -168,7 +169,7 @@ std::int64_t Connection::forEach(const Query& query, const Parameters& parameter
         }
         ++rows;
     }
-    timer.succeeded();
+    timer.succeeded(rows);
     return rows;
 }
 
@@ -188,13 +189,13 @@ void Connection::drain() noexcept {
 
 std::int64_t Connection::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
     const Use use(*this, query);
-    QueryTimer timer(query.name, statementFor(query).statistics, limits_.slowQuery);
+    QueryTimer timer(query.name, statementFor(query).statistics, *limits_.slowQuery);
     flushDeferred(query.name);
     if (PQsendQuery(link_.handle(), query.text) == 0) failSend(query.name);
     const PgResult started = link_.next(deadline());
     if (PQresultStatus(started.get()) != PGRES_COPY_IN) {
         drain();
-        if (PQresultStatus(started.get()) == PGRES_FATAL_ERROR) fail(query.name, Failure::of(started.get()));
+        if (PQresultStatus(started.get()) == PGRES_FATAL_ERROR) fail(timer, query.name, Failure::of(started.get()));
         throw std::logic_error(std::string(query.name) + ": not a COPY … FROM STDIN");
     }
     try {
@@ -207,9 +208,10 @@ std::int64_t Connection::copyIn(const Query& query, const std::function<void(Cop
         throw;
     }
     PgResult result = endCopy();
-    if (!succeeded(result.get())) fail(query.name, Failure::of(result.get()));
-    timer.succeeded();
-    return Result(std::move(result), query.name).affected();
+    if (!succeeded(result.get())) fail(timer, query.name, Failure::of(result.get()));
+    const std::int64_t rows = Result(std::move(result), query.name).affected();
+    timer.succeeded(rows);
+    return rows;
 }
 
 void Connection::sendCopyData(const Query& query, std::string_view chunk) {

@@ -44,7 +44,9 @@ public:
     explicit Impl(PoolSettings given)
         : settings(std::move(given)),
           pool(settings),
-          collector(metrics::registry().collect([this](metrics::Sample& sample) { report(sample); })) {}
+          collector(metrics::registry().collect([this](metrics::Sample& sample) { report(sample); })) {
+        detail::declareQueryMetrics();
+    }
 
     void report(metrics::Sample& sample) const {
         const metrics::Labels labels{{"pool", settings.applicationName}};
@@ -52,6 +54,8 @@ public:
         const auto number = [](auto value) { return static_cast<double>(value); };
         sample.gauge("dialhub_db_pool_connections", "Slots of the pool that have been used.", labels, number(now.size));
         sample.gauge("dialhub_db_pool_in_use", "Connections handed out.", labels, number(now.inUse));
+        sample.gauge("dialhub_db_pool_idle", "Connections nobody uses.", labels, number(now.size - now.inUse));
+        sample.gauge("dialhub_db_pool_limit", "Connections the pool may have.", labels, number(settings.maxConnections));
         sample.gauge("dialhub_db_pool_waiting", "Callers waiting for a connection.", labels, number(now.waiting));
         sample.counter("dialhub_db_pool_acquired_total", "Connections handed out so far.", labels,
                        number(now.acquired));
@@ -111,6 +115,10 @@ void Database::ping() {
 
 PoolStatistics Database::statistics() const {
     return impl_->pool.statistics();
+}
+
+void Database::setSlowQuery(std::chrono::milliseconds limit) noexcept {
+    impl_->pool.setSlowQuery(limit);
 }
 
 const PoolSettings& Database::settings() const noexcept {

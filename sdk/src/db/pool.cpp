@@ -6,7 +6,10 @@ namespace hub::db::detail {
 
 Pool::Pool(const PoolSettings& settings)
     : options_(std::make_shared<const ConnectionOptions>(settings)),
-      limits_{.statement = settings.statementTimeout, .slowQuery = settings.slowQuery},
+      slowQuery_(std::make_shared<SlowQueryLimit>(settings.slowQuery.count())),
+      limits_{.statement = settings.statementTimeout, .slowQuery = slowQuery_},
+      waitSeconds_(metrics::registry().histogram("dialhub_db_pool_wait_seconds", "How long callers waited for a connection to be free.",
+                                                 {{"pool", settings.applicationName}})),
       maxConnections_(std::max<std::size_t>(settings.maxConnections, 1)),
       acquireTimeout_(settings.acquireTimeout),
       gate_(settings.acquireTimeout) {
@@ -19,8 +22,10 @@ Pool::Lease::~Lease() {
 }
 
 Pool::Lease Pool::acquire() {
-    const auto deadline = std::chrono::steady_clock::now() + acquireTimeout_;
+    const auto begun = std::chrono::steady_clock::now();
+    const auto deadline = begun + acquireTimeout_;
     std::unique_ptr<Connection> connection = takeSlot(deadline);
+    waitSeconds_.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
     try {
         makeReady(*connection, deadline);
     } catch (...) {

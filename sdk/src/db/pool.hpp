@@ -39,6 +39,8 @@ public:
     /// @throws Unavailable when no slot became free in time or the server is away.
     Lease acquire();
     PoolStatistics statistics() const;
+    /// For connections that exist and those to come.
+    void setSlowQuery(std::chrono::milliseconds limit) noexcept { slowQuery_->store(limit.count(), std::memory_order_relaxed); }
     void close() noexcept;
 
 private:
@@ -53,7 +55,9 @@ private:
     void giveBack(std::unique_ptr<Connection> connection) noexcept;
 
     const std::shared_ptr<const ConnectionOptions> options_;
+    const std::shared_ptr<SlowQueryLimit> slowQuery_;
     const ConnectionLimits limits_;
+    metrics::Histogram& waitSeconds_;
     const std::size_t maxConnections_;
     const std::chrono::milliseconds acquireTimeout_;
     OutageGate gate_;

@@ -96,7 +96,6 @@ std::string& Exposition::family(std::string_view name, std::string_view help, Ki
 std::string Exposition::text() const {
     std::string out;
     for (const auto& [name, lines] : families_) {
-        if (lines.samples.empty()) continue;
         out.append("# HELP ").append(name).append(" ").append(lines.help).append("\n");
         out.append("# TYPE ").append(name).append(" ").append(nameOf(lines.kind)).append("\n");
         out.append(lines.samples);

@@ -4,27 +4,58 @@
 #include "hub/log/log.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <stdexcept>
 
 namespace hub::metrics {
 
+std::size_t detail::shardOfThread() noexcept {
+    static std::atomic<std::size_t> next{0};
+    thread_local const std::size_t mine = next.fetch_add(1, std::memory_order_relaxed) % kShards;
+    return mine;
+}
+
+std::uint64_t Counter::value() const noexcept {
+    std::uint64_t sum = 0;
+    for (const detail::CacheLine& shard : shards_) sum += shard.words[0].load(std::memory_order_relaxed);
+    return sum;
+}
+
 Histogram::Histogram(std::span<const double> upperBounds)
-    : bounds_(upperBounds.begin(), upperBounds.end()), counts_(bounds_.size() + 1) {
+    : bounds_(upperBounds.begin(), upperBounds.end()),
+      linesPerShard_((bounds_.size() + 2 + detail::CacheLine::kWords - 1) / detail::CacheLine::kWords),
+      lines_(linesPerShard_ * detail::kShards) {
     if (!std::ranges::is_sorted(bounds_, std::ranges::less_equal())) {
         throw std::invalid_argument("metrics: the buckets of a histogram must ascend");
     }
 }
 
 void Histogram::observe(double value) noexcept {
-    const auto bucket = std::ranges::lower_bound(bounds_, value) - bounds_.begin();
-    counts_[static_cast<std::size_t>(bucket)].fetch_add(1, std::memory_order_relaxed);
-    sum_.fetch_add(value, std::memory_order_relaxed);
+    const auto bucket = static_cast<std::size_t>(std::ranges::lower_bound(bounds_, value) - bounds_.begin());
+    const std::size_t shard = detail::shardOfThread();
+    const auto mine = [&](std::size_t index) -> std::atomic<std::uint64_t>& {
+        return const_cast<std::atomic<std::uint64_t>&>(word(shard, index));
+    };
+    mine(1 + bucket).fetch_add(1, std::memory_order_relaxed);
+    std::atomic<std::uint64_t>& sum = mine(0);
+    std::uint64_t before = sum.load(std::memory_order_relaxed);
+    while (!sum.compare_exchange_weak(before, std::bit_cast<std::uint64_t>(std::bit_cast<double>(before) + value),
+                                      std::memory_order_relaxed)) {
+    }
+}
+
+double Histogram::sum() const noexcept {
+    double sum = 0;
+    for (std::size_t shard = 0; shard < detail::kShards; ++shard)
+        sum += std::bit_cast<double>(word(shard, 0).load(std::memory_order_relaxed));
+    return sum;
 }
 
 std::vector<std::uint64_t> Histogram::counts() const {
-    std::vector<std::uint64_t> result;
-    result.reserve(counts_.size());
-    for (const auto& count : counts_) result.push_back(count.load(std::memory_order_relaxed));
+    std::vector<std::uint64_t> result(bounds_.size() + 1);
+    for (std::size_t shard = 0; shard < detail::kShards; ++shard) {
+        for (std::size_t i = 0; i < result.size(); ++i) result[i] += word(shard, 1 + i).load(std::memory_order_relaxed);
+    }
     return result;
 }
 
@@ -115,6 +146,11 @@ Histogram& Registry::histogram(std::string_view name, std::string_view help, con
     if (series.empty()) return Family::get(series, std::move(key), buckets);
     const std::vector<double> bounds = series.begin()->second->upperBounds();
     return Family::get(series, std::move(key), std::span<const double>(bounds));
+}
+
+void Registry::declare(std::string_view name, std::string_view help, Kind kind) {
+    const std::unique_lock lock(familiesMutex_);
+    family(name, help, kind);
 }
 
 CollectorHandle Registry::collect(Collector collector) {

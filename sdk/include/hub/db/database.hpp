@@ -43,7 +43,7 @@ struct PoolSettings {
 };
 
 struct PoolStatistics {
-    std::size_t size = 0;
+    std::size_t size = 0;  ///< Connections, in use or idle.
     std::size_t inUse = 0;
     std::size_t waiting = 0;
     std::uint64_t acquired = 0;
@@ -101,6 +101,8 @@ public:
     /// Throws Unavailable unless a connection can be had and answers.
     void ping();
     PoolStatistics statistics() const;
+    /// Replaces settings().slowQuery from now on.
+    void setSlowQuery(std::chrono::milliseconds limit) noexcept;
     const PoolSettings& settings() const noexcept;
     /// Refuses new work and closes idle connections; leased ones close when returned.
     void close() noexcept;

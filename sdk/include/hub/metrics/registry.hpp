@@ -28,14 +28,27 @@ namespace hub::metrics {
 /// Names are [a-zA-Z_][a-zA-Z0-9_]*; order does not matter.
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
+namespace detail {
+/// Counters and histograms are kept in parts, so that threads do not wait for each other's cache lines.
+inline constexpr std::size_t kShards = 8;
+/// The calling thread's part: threads take them in turn.
+std::size_t shardOfThread() noexcept;
+struct alignas(64) CacheLine {
+    static constexpr std::size_t kWords = 8;
+    std::array<std::atomic<std::uint64_t>, kWords> words{};
+};
+}  // namespace detail
+
 /// Updates of all three kinds are lock-free and may come from any thread.
 class Counter {
 public:
-    void increment(std::uint64_t by = 1) noexcept { count_.fetch_add(by, std::memory_order_relaxed); }
-    std::uint64_t value() const noexcept { return count_.load(std::memory_order_relaxed); }
+    void increment(std::uint64_t by = 1) noexcept {
+        shards_[detail::shardOfThread()].words[0].fetch_add(by, std::memory_order_relaxed);
+    }
+    std::uint64_t value() const noexcept;
 
 private:
-    alignas(64) std::atomic<std::uint64_t> count_{0};
+    std::array<detail::CacheLine, detail::kShards> shards_{};
 };
 
 class Gauge {
@@ -61,12 +74,17 @@ public:
     const std::vector<double>& upperBounds() const noexcept { return bounds_; }
     /// Observations per bucket (not cumulative); one more than there are bounds.
     std::vector<std::uint64_t> counts() const;
-    double sum() const noexcept { return sum_.load(std::memory_order_relaxed); }
+    double sum() const noexcept;
 
 private:
+    /// Of each shard the first word is the sum (the bits of a double), the others are the buckets.
+    const std::atomic<std::uint64_t>& word(std::size_t shard, std::size_t index) const noexcept {
+        return lines_[shard * linesPerShard_ + index / detail::CacheLine::kWords].words[index % detail::CacheLine::kWords];
+    }
+
     std::vector<double> bounds_;
-    std::vector<std::atomic<std::uint64_t>> counts_;
-    alignas(64) std::atomic<double> sum_{0};
+    std::size_t linesPerShard_;
+    std::vector<detail::CacheLine> lines_;
 };
 
 enum class Kind { kCounter, kGauge, kHistogram };
@@ -117,6 +135,9 @@ public:
     /// The first call for a name decides the buckets.
     Histogram& histogram(std::string_view name, std::string_view help, const Labels& labels = {},
                          std::span<const double> buckets = kLatencyBuckets);
+
+    /// Shows the name with its help from now on, also while there is no series of it: labels may come late.
+    void declare(std::string_view name, std::string_view help, Kind kind);
 
     [[nodiscard]] CollectorHandle collect(Collector collector);
 
