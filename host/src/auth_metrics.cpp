@@ -12,13 +12,16 @@ constexpr const char* kRefusedHelp = "Tokens and API keys that were not accepted
 constexpr std::array<const char*, 3> kOutcomes = {"ok", "failed", "throttled"};
 
 metrics::Counter& signIns(std::size_t outcome) {
-    return metrics::registry().counter("dialhub_auth_sign_ins_total", "Attempts to sign in with a password, by outcome.",
+    return metrics::registry().counter("dialhub_auth_sign_ins_total",
+                                       "Attempts to sign in with a password, by outcome.",
                                        {{"outcome", kOutcomes.at(outcome)}});
 }
 
 }  // namespace
 
-void countSignIn(SignInOutcome outcome) { signIns(static_cast<std::size_t>(outcome)).increment(); }
+void countSignIn(SignInOutcome outcome) {
+    signIns(static_cast<std::size_t>(outcome)).increment();
+}
 
 void countRefusedCredential(std::string_view credential, std::string_view reason) {
     metrics::registry()

@@ -16,6 +16,7 @@ std::vector<db::Query> hostQueries();
 
 /// Prints the text and the generic plan of the query called `name`; nothing is executed.
 /// @return the exit status: 64 for an unknown name, with suggestions.
-int explainCommand(const std::string& name, const std::vector<db::Query>& queries, db::Database& database, CommandIo io);
+int explainCommand(const std::string& name, const std::vector<db::Query>& queries, db::Database& database,
+                   CommandIo io);
 
 }  // namespace hub::host

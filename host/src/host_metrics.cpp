@@ -20,7 +20,9 @@ double number(Number value) {
     return static_cast<double>(value);
 }
 
-double seconds(time::Timestamp moment) { return std::chrono::duration<double>(moment.time_since_epoch()).count(); }
+double seconds(time::Timestamp moment) {
+    return std::chrono::duration<double>(moment.time_since_epoch()).count();
+}
 
 /// Names whose series appear with the first event.
 void declareNames() {
@@ -79,11 +81,13 @@ void HostMetrics::report(Sample& sample) {
 
 void HostMetrics::reportServer(Sample& sample) const {
     const HttpServerStatistics now = sources_.server.statistics();
-    const std::pair<const char*, std::size_t> states[] = {
-        {"handshaking", now.handshaking}, {"idle", now.idle},       {"reading", now.reading}, {"handling", now.handling},
-        {"streaming", now.streaming},     {"writing", now.writing}, {"closing", now.closing}};
+    const std::pair<const char*, std::size_t> states[] = {{"handshaking", now.handshaking}, {"idle", now.idle},
+                                                          {"reading", now.reading},         {"handling", now.handling},
+                                                          {"streaming", now.streaming},     {"writing", now.writing},
+                                                          {"closing", now.closing}};
     for (const auto& [state, count] : states)
-        sample.gauge("dialhub_http_connections", "Open client connections by state.", {{"state", state}}, number(count));
+        sample.gauge("dialhub_http_connections", "Open client connections by state.", {{"state", state}},
+                     number(count));
     const auto count = [&](const char* name, const char* help, std::uint64_t value) {
         sample.counter(name, help, {}, number(value));
     };
@@ -106,8 +110,9 @@ void HostMetrics::reportPlugins(Sample& sample) const {
     for (const PluginStatus& plugin : sources_.plugins.statuses()) {
         sample.gauge("dialhub_plugin_up", "1 while the plugin serves.", {{"plugin", plugin.name}},
                      plugin.state == PluginState::kServing ? 1 : 0);
-        sample.gauge("dialhub_plugin_info", "Always 1; version and state are labels.",
-                     {{"plugin", plugin.name}, {"version", plugin.version}, {"state", std::string(toString(plugin.state))}}, 1);
+        sample.gauge(
+            "dialhub_plugin_info", "Always 1; version and state are labels.",
+            {{"plugin", plugin.name}, {"version", plugin.version}, {"state", std::string(toString(plugin.state))}}, 1);
     }
 }
 
@@ -116,13 +121,15 @@ void HostMetrics::reportJobs(Sample& sample) {
         const Labels labels{{"job", job.name}};
         sample.gauge("dialhub_job_running", "1 while the job runs on this instance.", labels, job.running ? 1 : 0);
         if (job.succeeded)
-            sample.gauge("dialhub_job_last_succeeded", "1 when the last run succeeded.", labels, *job.succeeded ? 1 : 0);
+            sample.gauge("dialhub_job_last_succeeded", "1 when the last run succeeded.", labels,
+                         *job.succeeded ? 1 : 0);
         if (job.startedAt && job.finishedAt && *job.finishedAt >= *job.startedAt)
             sample.gauge("dialhub_job_last_duration_seconds", "How long the last run took.", labels,
                          seconds(*job.finishedAt) - seconds(*job.startedAt));
         if (job.succeeded.value_or(false) && job.finishedAt) lastSuccess_[job.name] = seconds(*job.finishedAt);
         if (const auto known = lastSuccess_.find(job.name); known != lastSuccess_.end())
-            sample.gauge("dialhub_job_last_success_timestamp_seconds", "End of the last run that succeeded.", labels, known->second);
+            sample.gauge("dialhub_job_last_success_timestamp_seconds", "End of the last run that succeeded.", labels,
+                         known->second);
     }
 }
 
@@ -130,8 +137,10 @@ void HostMetrics::reportOutbox(Sample& sample) {
     const std::lock_guard lock(mutex_);
     for (const OutboxCount& count : outbox_) {
         const Labels labels{{"topic", count.topic}, {"state", count.state}};
-        sample.gauge("dialhub_outbox_messages", "Messages that wait or were given up, by topic.", labels, number(count.messages));
-        sample.gauge("dialhub_outbox_oldest_timestamp_seconds", "When the oldest of them was written.", labels, seconds(count.oldest));
+        sample.gauge("dialhub_outbox_messages", "Messages that wait or were given up, by topic.", labels,
+                     number(count.messages));
+        sample.gauge("dialhub_outbox_oldest_timestamp_seconds", "When the oldest of them was written.", labels,
+                     seconds(count.oldest));
     }
 }
 
@@ -142,7 +151,8 @@ void HostMetrics::countOutbox() {
         std::vector<OutboxCount> counted;
         try {
             counted = sources_.database.inStatement(
-                "count_outbox", [](db::Transaction& tx) { return tx.queryAll<OutboxCount>(outbox::sql::kCountByState); },
+                "count_outbox",
+                [](db::Transaction& tx) { return tx.queryAll<OutboxCount>(outbox::sql::kCountByState); },
                 db::Retry::kIdempotent);
         } catch (const db::Error& error) {
             // Old figures would look like current ones: none are shown until the database is back.

@@ -1,5 +1,6 @@
 /// @file host_metrics.hpp
-/// @brief What /metrics shows of the host's parts besides what they count themselves. Every name is in sdk/docs/metrics.md.
+/// @brief What /metrics shows of the host's parts besides what they count themselves. Every name is in
+/// sdk/docs/metrics.md.
 #pragma once
 
 #include <condition_variable>
@@ -17,8 +18,8 @@
 
 namespace hub::host {
 
-/// Reports from construction to destruction. What needs the database is read now and then on a thread of its own, because
-/// an answer to /metrics must not wait for it.
+/// Reports from construction to destruction. What needs the database is read now and then on a thread of its own,
+/// because an answer to /metrics must not wait for it.
 class HostMetrics {
 public:
     /// All outlive it.

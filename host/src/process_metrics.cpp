@@ -57,7 +57,8 @@ void reportProcess(metrics::Sample& sample) {
     static const double page = static_cast<double>(::sysconf(_SC_PAGESIZE));
     static const std::optional<double> boot = bootTime();
     if (const auto status = readStatus()) {
-        sample.counter("process_cpu_seconds_total", "User and system time of the process.", {}, status->cpuTicks / ticks);
+        sample.counter("process_cpu_seconds_total", "User and system time of the process.", {},
+                       status->cpuTicks / ticks);
         sample.gauge("process_threads", "Threads of the process.", {}, status->threads);
         sample.gauge("process_virtual_memory_bytes", "Address space of the process.", {}, status->virtualBytes);
         sample.gauge("process_resident_memory_bytes", "Memory of the process.", {}, status->residentPages * page);
@@ -72,7 +73,8 @@ void reportProcess(metrics::Sample& sample) {
     if (!error) sample.gauge("process_open_fds", "Open file descriptors.", {}, static_cast<double>(open - 1));
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0)
-        sample.gauge("process_max_fds", "File descriptors the process may have.", {}, static_cast<double>(limit.rlim_cur));
+        sample.gauge("process_max_fds", "File descriptors the process may have.", {},
+                     static_cast<double>(limit.rlim_cur));
 }
 
 }  // namespace hub::host

@@ -78,7 +78,8 @@ void countReload(const char* outcome, std::uint64_t by) {
 
 Reloader::Reloader(Target target)
     : target_(target),
-      succeeded_(metrics::registry().gauge("dialhub_config_last_reload_successful", "1 unless the last reload was refused or failed.")),
+      succeeded_(metrics::registry().gauge("dialhub_config_last_reload_successful",
+                                           "1 unless the last reload was refused or failed.")),
       succeededAt_(metrics::registry().gauge("dialhub_config_last_reload_success_timestamp_seconds",
                                              "When the configuration in force was read.")) {
     for (const char* outcome : {"done", "refused", "failed"}) countReload(outcome, 0);

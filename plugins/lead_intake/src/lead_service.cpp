@@ -79,9 +79,15 @@ std::vector<Lead> LeadService::changedSince(const Viewer& viewer, time::Timestam
 }
 
 Lead LeadService::get(const Viewer& viewer, std::string_view reference) {
-    const db::TransactionOptions options{.retry = db::Retry::kIdempotent, .readOnly = true};
-    return database_.inTransaction(
-        "get_lead", [&](db::Transaction& tx) { return requireLead(tx, viewer, reference); }, options);
+    // A transaction would add the round trip of its COMMIT and no consistency: a lead keeps its id.
+    const std::optional<std::int64_t> id = database_.inStatement(
+        "find_lead_id", [&](db::Transaction& tx) { return findLeadId(tx, viewer.organizationId, reference); },
+        db::Retry::kIdempotent);
+    if (!id) throw LeadNotFound();
+    std::optional<Lead> lead = database_.inStatement(
+        "get_lead", [&](db::Transaction& tx) { return findLead(tx, viewer, *id); }, db::Retry::kIdempotent);
+    if (!lead) throw LeadNotFound();
+    return std::move(*lead);
 }
 
 History LeadService::history(const Viewer& viewer, std::string_view reference, std::optional<std::int64_t> before,
@@ -201,7 +207,7 @@ Lead LeadService::qualify(const Viewer& viewer, std::string_view reference, cons
 }
 
 std::optional<std::int64_t> LeadService::findOrganization(std::string_view reference) {
-    return database_.inTransaction("find_organization", [&](db::Transaction& tx) {
+    return database_.inStatement("find_organization", [&](db::Transaction& tx) {
         std::int64_t id = 0;
         const auto [end, error] = std::from_chars(reference.data(), reference.data() + reference.size(), id);
         const bool number = error == std::errc() && end == reference.data() + reference.size();

@@ -40,7 +40,9 @@ public:
     Lease acquire();
     PoolStatistics statistics() const;
     /// For connections that exist and those to come.
-    void setSlowQuery(std::chrono::milliseconds limit) noexcept { slowQuery_->store(limit.count(), std::memory_order_relaxed); }
+    void setSlowQuery(std::chrono::milliseconds limit) noexcept {
+        slowQuery_->store(limit.count(), std::memory_order_relaxed);
+    }
     void close() noexcept;
 
 private:

@@ -34,13 +34,16 @@ QueryTimer::~QueryTimer() {
     statistics_.seconds.observe(std::chrono::duration<double>(elapsed).count());
     const bool failed = rows_ < 0;
     if (failed) {
-        metrics::registry().counter(kErrors, kErrorsHelp, {{"query", name_}, {"class", errorClass(sqlState_)}}).increment();
+        metrics::registry()
+            .counter(kErrors, kErrorsHelp, {{"query", name_}, {"class", errorClass(sqlState_)}})
+            .increment();
     }
     const std::chrono::milliseconds slow(slow_.load(std::memory_order_relaxed));
     if (slow.count() == 0 || elapsed < slow) return;
     const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
     if (failed) {
-        log::warning("db.slow_query", {{"query", name_}, {"milliseconds", milliseconds}, {"failed", true}, {"sqlstate", sqlState_}});
+        log::warning("db.slow_query",
+                     {{"query", name_}, {"milliseconds", milliseconds}, {"failed", true}, {"sqlstate", sqlState_}});
     } else {
         log::warning("db.slow_query", {{"query", name_}, {"milliseconds", milliseconds}, {"rows", rows_}});
     }

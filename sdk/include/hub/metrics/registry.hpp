@@ -79,7 +79,8 @@ public:
 private:
     /// Of each shard the first word is the sum (the bits of a double), the others are the buckets.
     const std::atomic<std::uint64_t>& word(std::size_t shard, std::size_t index) const noexcept {
-        return lines_[shard * linesPerShard_ + index / detail::CacheLine::kWords].words[index % detail::CacheLine::kWords];
+        return lines_[shard * linesPerShard_ + index / detail::CacheLine::kWords]
+            .words[index % detail::CacheLine::kWords];
     }
 
     std::vector<double> bounds_;
