@@ -1,37 +1,19 @@
 #include <catch2/catch.hpp>
 
-#include <algorithm>
-
 #include "hub/db/database.hpp"
-#include "hub/log/log.hpp"
 #include "hub/metrics/registry.hpp"
-#include "support/test_database.hpp"
+#include "hub/testing/log_capture.hpp"
+#include "hub/testing/test_database.hpp"
 
 using namespace hub;
 using namespace std::chrono_literals;
+using hub::testing::LogCapture;
 using hub::testing::TestDatabase;
 
 namespace {
 
 constexpr db::Query kSleep{"test.slow_sleep", "SELECT pg_sleep($1) FROM generate_series(1, 2)"};
 constexpr db::Query kFail{"test.slow_fail", "SELECT 1 / $1::int"};
-
-/// Everything logged while it lives.
-class Captured {
-public:
-    Captured() {
-        log::setSink(
-            [](std::string_view line, void* self) { static_cast<Captured*>(self)->text_ += std::string(line) + "\n"; },
-            this);
-    }
-    ~Captured() { log::setSink(nullptr, nullptr); }
-    Captured(const Captured&) = delete;
-    Captured& operator=(const Captured&) = delete;
-    const std::string& text() const { return text_; }
-
-private:
-    std::string text_;
-};
 
 void sleep(db::Database& database, double seconds) {
     database.inStatement("sleep", [&](db::Transaction& tx) { tx.execute(kSleep, seconds); });
@@ -42,17 +24,17 @@ void sleep(db::Database& database, double seconds) {
 TEST_CASE("db: the limit of slow queries changes for connections that exist", "[db]") {
     TestDatabase test(TestDatabase::Content::kEmpty);
     db::Database database({.connection = test.connectionString(), .maxConnections = 1, .slowQuery = 0ms});
-    const Captured captured;
+    const LogCapture log;
     sleep(database, 0.02);
-    CHECK(captured.text().empty());
+    CHECK(log.of("db.slow_query").empty());
     database.setSlowQuery(10ms);
     sleep(database, 0.02);
-    CHECK_THAT(captured.text(),
-               Catch::Contains("db.slow_query query=test.slow_sleep milliseconds=") && Catch::Contains(" rows=2"));
+    REQUIRE(log.of("db.slow_query").size() == 1);
+    CHECK_THAT(log.of("db.slow_query").front(),
+               Catch::Contains("query=test.slow_sleep milliseconds=") && Catch::Contains(" rows=2"));
     database.setSlowQuery(1h);
-    const std::size_t before = captured.text().size();
     sleep(database, 0.02);
-    CHECK(captured.text().size() == before);
+    CHECK(log.of("db.slow_query").size() == 1);
 }
 
 TEST_CASE("db: errors are counted by query and class", "[db]") {
