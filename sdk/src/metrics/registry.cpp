@@ -86,6 +86,7 @@ struct Registry::Family {
 
     std::string help;
     Kind kind;
+    bool declared = false;  ///< Shown without a series, too.
     Series<Counter> counters = {};
     Series<Gauge> gauges = {};
     Series<Histogram> histograms = {};
@@ -101,6 +102,7 @@ struct Registry::Family {
     }
 
     void write(std::string_view name, Exposition& out) const {
+        if (!declared && counters.empty() && gauges.empty() && histograms.empty()) return;
         std::string& lines = out.family(name, help, kind);
         for (const auto& [labels, metric] : counters) {
             appendSample(lines, name, labels, static_cast<double>(metric->value()));
@@ -150,7 +152,7 @@ Histogram& Registry::histogram(std::string_view name, std::string_view help, con
 
 void Registry::declare(std::string_view name, std::string_view help, Kind kind) {
     const std::unique_lock lock(familiesMutex_);
-    family(name, help, kind);
+    family(name, help, kind).declared = true;
 }
 
 CollectorHandle Registry::collect(Collector collector) {
