@@ -27,15 +27,26 @@ EventStreams::Settings streamSettings(const HostConfig& config) {
 }
 
 /// Tells instances apart in job_runs: "db-host/4711".
-std::string instanceName() { return Poco::Environment::nodeName() + "/" + std::to_string(::getpid()); }
+std::string instanceName() {
+    return Poco::Environment::nodeName() + "/" + std::to_string(::getpid());
+}
+
+std::string urlOf(const HttpServerSettings& settings, std::uint16_t port) {
+    const bool ipv6 = settings.listen.find(':') != std::string::npos;
+    const std::string address = ipv6 ? "[" + settings.listen + "]" : settings.listen;
+    return (settings.tls.enabled ? "https://" : "http://") + address + ":" + std::to_string(port);
+}
 
 }  // namespace
 
 App::App(Installation installation)
-    : installation_(std::move(installation)), plugins_(registrySettings(installation_.host.plugins)),
+    : installation_(std::move(installation)),
+      plugins_(registrySettings(installation_.host.plugins)),
       hostOwner_(std::make_shared<OwnerState>("host")) {}
 
-App::~App() { stop(); }
+App::~App() {
+    stop();
+}
 
 int App::run(Signals& signals) {
     checkInstallation(installation_);
@@ -65,9 +76,10 @@ void App::declareRoutes() {
     streams_ = std::make_unique<EventStreams>(*events_, *authenticator_, time::systemClock(), streamSettings(host));
     dispatcher_ = std::make_unique<Dispatcher>(host.http.server.maxBody, *authenticator_);
     hostOwner_->setPhase(OwnerState::Phase::kServing);
-    hostRoutes_ = hostRoutes({host, *database_, *authenticator_, *streams_, plugins_, [this] { return scheduler_->statuses(); },
-                              [this] { return dispatcher_->snapshot()->router.routes(); }},
-                             hostOwner_);
+    hostRoutes_ =
+        hostRoutes({host, *database_, *authenticator_, *streams_, plugins_, [this] { return scheduler_->statuses(); },
+                    [this] { return dispatcher_->snapshot()->router.routes(); }},
+                   hostOwner_);
 }
 
 void App::startPlugins() {
@@ -92,21 +104,21 @@ void App::listen() {
     }
     metrics_ = std::make_unique<HostMetrics>(HostMetrics::Sources{*server_, plugins_, *scheduler_, *database_});
     const HttpServerSettings& settings = installation_.host.http.server;
-    log::info("host.ready", {{"url", (settings.tls.enabled ? "https://" : "http://") + settings.listen + ":" +
-                                         std::to_string(server_->port())},
-                             {"version", kVersion},
-                             {"plugins", installation_.plugins.size()}});
+    log::info(
+        "host.ready",
+        {{"url", urlOf(settings, server_->port())}, {"version", kVersion}, {"plugins", installation_.plugins.size()}});
 }
 
 void App::takeCommands() {
-    reloader_ = std::make_unique<Reloader>(
-        Reloader::Target{installation_, plugins_, *dispatcher_, *database_, hostRoutes_});
+    reloader_ =
+        std::make_unique<Reloader>(Reloader::Target{installation_, plugins_, *dispatcher_, *database_, hostRoutes_});
     const auto answer = [this](std::string_view request) -> ControlAnswer {
         if (request != "reload") return {kExitUsage, "unknown request\n"};
         ReloadReport report = reloader_->reload();
         return {report.exitStatus, std::move(report.text)};
     };
-    control_ = std::make_unique<ControlSocket>(installation_.file, ControlSocket::Handlers{answer, [this] { reloader_->stopDisabled(); }});
+    control_ = std::make_unique<ControlSocket>(installation_.file,
+                                               ControlSocket::Handlers{answer, [this] { reloader_->stopDisabled(); }});
 }
 
 void App::serve(Signals& signals) {
