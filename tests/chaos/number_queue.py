@@ -212,7 +212,10 @@ def check(hub, companies, closed, dialers):
     retried = ", ".join(f"'{status}'" for status in RETRIED)
     expect("numbers that are stuck",
            f"SELECT count(*) FROM queue_numbers n WHERE organization_id IN ({ids}) AND total_attempts < {MOST_ATTEMPTS} "
-           f"AND status IN ('IN_QUEUE', {retried}) AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.number_id = n.id)")
+           f"AND status IN ('IN_QUEUE', {retried}) AND NOT EXISTS (SELECT FROM queue_entries e WHERE e.number_id = n.id) "
+           # Who was reached is not called again, though a dialer that names no lease may tell of a later call.
+           "AND NOT EXISTS (SELECT FROM queue_attempts a WHERE a.number_id = n.id AND a.outcome = 'applied' "
+           f"AND a.status NOT IN ({retried}))")
     # A number that another company's dialer has is put off by a minute at least.
     expect("entries that never come back",
            f"SELECT count(*) FROM queue_entries WHERE ready_at > now() + interval '{LEASE_SECONDS + 65} seconds'")
