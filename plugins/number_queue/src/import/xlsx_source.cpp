@@ -13,6 +13,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <exception>
 #include <istream>
 #include <streambuf>
 
@@ -32,13 +33,46 @@ http::Error refused(const std::string& why) {
     return http::badRequest("The workbook cannot be read: " + why, {{"file", "invalid_format", why}});
 }
 
-/// Passes a stream on until it exceeds its limit.
+/// What all parts have in common: no document type, names without their prefix. An exception must not pass through
+/// expat, which is C and would lose its parser: failures are kept, and the input ends.
+class PartHandler : public Poco::XML::DefaultHandler, public Poco::XML::LexicalHandler {
+public:
+    void startDTD(const Poco::XML::XMLString&, const Poco::XML::XMLString&, const Poco::XML::XMLString&) override {
+        fail(std::make_exception_ptr(refused("it declares a document type")));
+    }
+    void endDTD() override {}
+    void startEntity(const Poco::XML::XMLString&) override {}
+    void endEntity(const Poco::XML::XMLString&) override {}
+    void startCDATA() override {}
+    void endCDATA() override {}
+    void comment(const Poco::XML::XMLChar*, int, int) override {}
+
+    const std::exception_ptr& failure() const noexcept { return failure_; }
+
+protected:
+    void fail(std::exception_ptr failure) {
+        if (!failure_) failure_ = std::move(failure);
+    }
+    static std::string valueOf(const Poco::XML::Attributes& attributes, const char* localName) {
+        for (int i = 0; i < attributes.getLength(); ++i) {
+            if (attributes.getLocalName(i) == localName) return attributes.getValue(i);
+        }
+        return {};
+    }
+
+private:
+    std::exception_ptr failure_;
+};
+
+/// Passes a stream on until it exceeds its limit, or until its reader has failed.
 class LimitedBuffer final : public std::streambuf {
 public:
-    LimitedBuffer(std::istream& source, std::size_t most) : source_(source), left_(most) {}
+    LimitedBuffer(std::istream& source, std::size_t most, const PartHandler& reader)
+        : source_(source), left_(most), reader_(reader) {}
 
 private:
     int_type underflow() override {
+        if (reader_.failure()) return traits_type::eof();
         source_.read(piece_.data(), static_cast<std::streamsize>(piece_.size()));
         const auto size = static_cast<std::size_t>(source_.gcount());
         if (size > left_) throw refused("it unpacks to more than an honest list of numbers does");
@@ -50,29 +84,8 @@ private:
 
     std::istream& source_;
     std::size_t left_;
+    const PartHandler& reader_;
     std::array<char, 16384> piece_{};
-};
-
-/// What all parts have in common: no document type, names without their prefix.
-class PartHandler : public Poco::XML::DefaultHandler, public Poco::XML::LexicalHandler {
-public:
-    void startDTD(const Poco::XML::XMLString&, const Poco::XML::XMLString&, const Poco::XML::XMLString&) override {
-        throw refused("it declares a document type");
-    }
-    void endDTD() override {}
-    void startEntity(const Poco::XML::XMLString&) override {}
-    void endEntity(const Poco::XML::XMLString&) override {}
-    void startCDATA() override {}
-    void endCDATA() override {}
-    void comment(const Poco::XML::XMLChar*, int, int) override {}
-
-protected:
-    static std::string valueOf(const Poco::XML::Attributes& attributes, const char* localName) {
-        for (int i = 0; i < attributes.getLength(); ++i) {
-            if (attributes.getLocalName(i) == localName) return attributes.getValue(i);
-        }
-        return {};
-    }
 };
 
 /// Which sheets there are, and which one is shown.
@@ -124,9 +137,10 @@ public:
         if (name == "si") ends_.push_back(static_cast<std::uint32_t>(text_.size()));
     }
     void characters(const Poco::XML::XMLChar* text, int start, int length) override {
-        if (!inText_ || phonetic_ > 0) return;
+        if (!inText_ || phonetic_ > 0 || failure()) return;
         text_.append(text + start, static_cast<std::size_t>(length));
-        if (text_.size() > kMostStringBytes) throw refused("its texts are too long for a list of numbers");
+        if (text_.size() > kMostStringBytes)
+            fail(std::make_exception_ptr(refused("its texts are too long for a list of numbers")));
     }
 
 private:
@@ -177,7 +191,14 @@ private:
     }
     void endCell() {
         first_ = false;
-        if (value_.empty()) return;
+        if (value_.empty() || failure()) return;
+        try {
+            giveRow();
+        } catch (...) {
+            fail(std::current_exception());
+        }
+    }
+    void giveRow() {
         if (type_ == "s")
             onRow_(shared_(value_));
         else if (type_.empty() || type_ == "n")
@@ -196,7 +217,7 @@ private:
 };
 
 void parse(std::istream& part, std::size_t most, PartHandler& handler) {
-    LimitedBuffer buffer(part, most);
+    LimitedBuffer buffer(part, most, handler);
     std::istream limited(&buffer);
     limited.exceptions(std::ios::badbit);  // What the buffer throws must not become an end of file.
     Poco::XML::SAXParser parser;
@@ -205,7 +226,12 @@ void parse(std::istream& part, std::size_t most, PartHandler& handler) {
     parser.setProperty(Poco::XML::XMLReader::PROPERTY_LEXICAL_HANDLER,
                        static_cast<Poco::XML::LexicalHandler*>(&handler));
     Poco::XML::InputSource input(limited);
-    parser.parse(&input);
+    try {
+        parser.parse(&input);
+    } catch (const Poco::Exception&) {
+        if (!handler.failure()) throw;  // Else it is about the input, which ended early.
+    }
+    if (handler.failure()) std::rethrow_exception(handler.failure());
 }
 
 /// A part of the package by name; false when there is none.
