@@ -3,5 +3,5 @@ UPDATE users
 SET is_active = coalesce($2::boolean, is_active), role = coalesce($3::text, role), agent_type = coalesce($4::text, agent_type),
     first_name = coalesce($5::text, first_name), last_name = coalesce($6::text, last_name),
     phone_number = CASE WHEN $7::text IS NULL THEN phone_number ELSE nullif($7, '') END,
-    updated_at = $8::timestamptz
+    username = coalesce($8::text, username), updated_at = now()
 WHERE id = $1::bigint

@@ -6,6 +6,8 @@ namespace hub::number_queue {
 
 namespace {
 
+constexpr std::size_t kShortestToken = 16;
+
 void describeBatches(config::Spec& spec) {
     spec.integer("default_batch_size")
         .defaultValue(100)
@@ -58,6 +60,18 @@ void describeRetries(config::Spec& spec) {
         .description("retry_after_seconds of an allowed answer without numbers");
 }
 
+void describeBank(config::Spec& spec) {
+    spec.secret("bank_token")
+        .optional()
+        .reloadable()
+        .description("What the SMS gateway sends as token=; without it no bank messages are taken");
+    spec.list("bank_senders", config::Kind::kString)
+        .defaultValue(json::Array{})
+        .length(0, 100)
+        .reloadable()
+        .description("Whose messages tell of money: senders as the SMS gateway spells them");
+}
+
 std::chrono::seconds seconds(const config::Section& section, std::string_view key) {
     return std::chrono::duration_cast<std::chrono::seconds>(section.duration(key));
 }
@@ -72,6 +86,7 @@ config::Spec spec() {
         .description("IANA name of the zone that windows, holidays and reports are in");
     describeBatches(spec);
     describeRetries(spec);
+    describeBank(spec);
     spec.boolean("skip_holidays")
         .defaultValue(true)
         .reloadable()
@@ -92,8 +107,13 @@ Settings parseSettings(const config::Section& section) {
     settings.emptyRetry = seconds(section, "empty_retry");
     settings.skipHolidays = section.boolean("skip_holidays");
     settings.keepBatches = std::chrono::duration_cast<std::chrono::hours>(section.duration("keep_batches"));
+    if (section.has("bank_token")) settings.bankToken = section.secret("bank_token").reveal();
+    settings.bankSenders = section.strings("bank_senders");
 
     std::vector<config::Diagnostic> problems;
+    if (section.has("bank_token") && settings.bankToken.size() < kShortestToken)
+        problems.push_back(
+            section.problem("bank_token", "must have at least " + std::to_string(kShortestToken) + " characters"));
     if (settings.leaseLimit < settings.leaseTimeout)
         problems.push_back(section.problem("assignment_limit", "must not be shorter than assignment_timeout"));
     if (settings.defaultBatchSize > settings.maxBatchSize)

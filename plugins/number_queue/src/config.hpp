@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"
@@ -26,6 +27,8 @@ struct Settings {
     std::chrono::seconds emptyRetry{};
     bool skipHolidays = true;
     std::chrono::hours keepBatches{};
+    std::string bankToken;  ///< Empty: bank messages are not taken.
+    std::vector<std::string> bankSenders;
 };
 
 config::Spec spec();

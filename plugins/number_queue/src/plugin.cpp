@@ -6,8 +6,10 @@
 #include "admin/billing.hpp"
 #include "admin/catalog.hpp"
 #include "admin/companies.hpp"
+#include "admin/dispatch.hpp"
 #include "admin/people.hpp"
 #include "admin/statistics.hpp"
+#include "bank/bank.hpp"
 #include "config.hpp"
 #include "dialect.hpp"
 #include "dialer/routes.hpp"
@@ -40,10 +42,12 @@ struct Runtime {
           imports(ImportContext{host.database(), host.clock(), settings, host.events()}),
           administration{host.database(), host.clock(), settings, zone},
           companies(administration),
+          dispatch(administration),
           people(administration),
           catalogs(administration),
           billing(administration),
-          statistics(administration) {}
+          statistics(administration),
+          bank(administration) {}
 
     const TimeZone zone;
     WindowsSchedule schedule;
@@ -56,10 +60,12 @@ struct Runtime {
     imports::Handlers imports;
     const admin::AdminContext administration;
     admin::Companies companies;
+    admin::Dispatch dispatch;
     admin::People people;
     admin::Catalogs catalogs;
     admin::Billing billing;
     admin::Statistics statistics;
+    bank::Handlers bank;
 };
 
 class NumberQueue final : public plugin::Plugin {
@@ -76,10 +82,12 @@ public:
         imports::registerRoutes(registrar, [this]() -> imports::Handlers& { return runtime_->imports; });
         schedule::registerRoutes(registrar, [this]() -> schedule::Handlers& { return runtime_->scheduleHandlers; });
         admin::registerCompanies(registrar, [this]() -> admin::Companies& { return runtime_->companies; });
+        admin::registerDispatch(registrar, [this]() -> admin::Dispatch& { return runtime_->dispatch; });
         admin::registerPeople(registrar, [this]() -> admin::People& { return runtime_->people; });
         admin::registerCatalogs(registrar, [this]() -> admin::Catalogs& { return runtime_->catalogs; });
         admin::registerBilling(registrar, [this]() -> admin::Billing& { return runtime_->billing; });
         admin::registerStatistics(registrar, [this]() -> admin::Statistics& { return runtime_->statistics; });
+        bank::registerRoutes(registrar, [this]() -> bank::Handlers& { return runtime_->bank; });
         registrar.job(housekeepingJob(settings_));
     }
 
@@ -104,4 +112,4 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 }  // namespace hub::number_queue
 
 HUB_PLUGIN("number_queue", "0.1.0", "Hands out telephone numbers to dialers, fenced, fair and within the law's hours",
-           8, hub::number_queue::spec, hub::number_queue::create);
+           9, hub::number_queue::spec, hub::number_queue::create);

@@ -1,27 +1,20 @@
 #include "admin/billing.hpp"
 
+#include "admin/wallet.hpp"
+#include "hub/identity/idempotency.hpp"
 #include "hub/json/writer.hpp"
 #include "json_input.hpp"
 #include "number_queue/sql.hpp"
 #include "schedule/jalali.hpp"
-#include "schedule/schedule_service.hpp"
 
 namespace hub::number_queue::admin {
 
 namespace {
 
-constexpr std::int64_t kDefaultCost = 150;
 constexpr std::int64_t kDefaultPage = 100;
+constexpr std::chrono::hours kKeepKeys{24};
 /// Far from the ends of what the columns hold.
 constexpr std::int64_t kMostMoney = 1000000000000000;
-
-struct Wallet {
-    std::int64_t balance = 0;
-    std::int64_t cost = kDefaultCost;
-    static Wallet fromRow(const db::Row& row) {
-        return {row.get<std::int64_t>("balance"), row.get<std::int64_t>("cost_per_connected")};
-    }
-};
 
 struct LedgerRow {
     std::int64_t id = 0;
@@ -33,7 +26,6 @@ struct LedgerRow {
     time::Timestamp createdAt{};
     std::optional<std::int64_t> createdBy;
     std::optional<std::string> createdByName;
-    std::int64_t total = 0;
     static LedgerRow fromRow(const db::Row& row) {
         return {row.get<std::int64_t>("id"),
                 row.get<std::int64_t>("amount"),
@@ -43,56 +35,18 @@ struct LedgerRow {
                 row.get<time::Timestamp>("transaction_at"),
                 row.get<time::Timestamp>("created_at"),
                 row.get<std::optional<std::int64_t>>("created_by"),
-                row.get<std::optional<std::string>>("created_by_username"),
-                row.get<std::int64_t>("total")};
+                row.get<std::optional<std::string>>("created_by_username")};
     }
 };
 
-/// What happens to a wallet, and why.
-struct Movement {
-    std::int64_t balance = 0;  ///< Afterwards.
-    std::int64_t cost = kDefaultCost;
-    std::string source;
-    std::string note;
-};
-
-http::Response page(const std::optional<Wallet>& wallet, const SchedulePage& schedule) {
-    const bool byMachine = schedule.disabledBy == "dialer" || schedule.disabledBy == "funds";
-    std::string body;
-    json::Writer(body)
-        .beginObject()
-        .member("billed", wallet.has_value())
-        .member("wallet_balance", wallet ? wallet->balance : 0)
-        .member("cost_per_connected", wallet ? wallet->cost : 0)
-        .member("currency", "Toman")
-        .member("disabled_by_dialer", byMachine)
-        .endObject();
-    return http::Response::json(200, std::move(body));
-}
-
-http::Response load(db::Transaction& tx, const AdminContext& context, const NumberAccess& access) {
-    tx.execute(sql::kEnsureCompany, access.company.id, nullptr, context.settings.get()->skipHolidays);
-    return page(tx.queryOptional<Wallet>(sql::kFindWallet, access.company.id),
-                tx.queryOne<SchedulePage>(sql::kFindSchedule, access.company.id));
-}
-
-/// Wallet, ledger, switch and audit trail; the wallet is locked.
-void move(db::Transaction& tx, const AdminContext& context, const NumberAccess& access,
-          const std::optional<Wallet>& before, const Movement& movement) {
-    const std::int64_t amount = movement.balance - (before ? before->balance : 0);
-    const time::Timestamp now = context.clock.now();
-    tx.execute(sql::kEnsureCompany, access.company.id, nullptr, context.settings.get()->skipHolidays);
-    tx.execute(sql::kSetWallet, access.company.id, movement.balance, movement.cost, now);
-    if (amount != 0 || !before) {
-        tx.queryOne<std::int64_t>(sql::kAddLedgerEntry, access.company.id, amount, movement.balance,
-                                  before ? movement.source : "OPENING", movement.note, now, access.userId);
-    }
-    tx.execute(sql::kRaiseScheduleVersion, access.company.id, movement.balance > 0, now);
-    identity::AuditEntry entry = auditEntry(access, "wallet.changed", "queue_wallet", access.company.id);
-    if (before) entry.before = json::Object{{"balance", before->balance}, {"cost_per_connected", before->cost}};
-    entry.after =
-        json::Object{{"balance", movement.balance}, {"cost_per_connected", movement.cost}, {"note", movement.note}};
-    identity::recordAudit(tx, entry);
+/// A repeat with the same Idempotency-Key gets the first answer and moves nothing.
+http::Response oncePerKey(db::Transaction& tx, const http::Request& request, const NumberAccess& access,
+                          const std::function<http::Response()>& work) {
+    const auto key = request.headers.get("Idempotency-Key");
+    if (!key || key->empty()) return work();
+    return identity::runOnce(
+        tx, {access.company.id, "number_queue:billing", std::string(*key), request.path + json::dump(request.json())},
+        kKeepKeys, work);
 }
 
 /// The beginning of a Jalali (or Gregorian) day there.
@@ -109,8 +63,8 @@ std::optional<time::Timestamp> dayIn(const http::Request& request, const char* n
 
 http::Response Billing::show(const http::Request& request) {
     const NumberAccess access = context_.access(request);
-    return context_.database.inTransaction("show_billing",
-                                           [&](db::Transaction& tx) { return load(tx, context_, access); });
+    return context_.database.inTransaction(
+        "show_billing", [&](db::Transaction& tx) { return walletPage(tx, context_, access.company); });
 }
 
 http::Response Billing::change(const http::Request& request) {
@@ -118,13 +72,12 @@ http::Response Billing::change(const http::Request& request) {
     const NumberAccess access = context_.access(request);
     const json::Value& body = request.json();
     return context_.database.inTransaction("change_billing", [&](db::Transaction& tx) {
-        const auto before = tx.queryOptional<Wallet>(sql::kLockWallet, access.company.id);
-        Movement movement;
-        movement.balance = input::integer(body, "wallet_balance").value_or(before ? before->balance : 0);
-        movement.cost = input::integer(body, "cost_per_connected").value_or(before ? before->cost : kDefaultCost);
-        movement.source = "SET_BALANCE";
-        move(tx, context_, access, before, movement);
-        return load(tx, context_, access);
+        const LockedWallet before = lockWallet(tx, context_, access.company);
+        Wallet after = before.wallet;
+        after.balance = input::integer(body, "wallet_balance").value_or(after.balance);
+        after.cost = input::integer(body, "cost_per_connected").value_or(after.cost);
+        moveWallet(tx, context_, access, before, {after, "SET_BALANCE", ""});
+        return walletPage(tx, context_, access.company);
     });
 }
 
@@ -135,13 +88,15 @@ http::Response Billing::adjust(const http::Request& request) {
     const std::int64_t amount = *input::integer(body, "amount_toman");
     const bool subtract = *input::text(body, "operation") == "SUBTRACT";
     return context_.database.inTransaction("adjust_wallet", [&](db::Transaction& tx) {
-        const auto before = tx.queryOptional<Wallet>(sql::kLockWallet, access.company.id);
-        const Wallet wallet = before.value_or(Wallet{});
-        if (subtract && wallet.balance < amount) throw refused("Insufficient wallet balance for this deduction");
-        Movement movement{wallet.balance + (subtract ? -amount : amount), wallet.cost, "MANUAL_ADJUST",
-                          input::text(body, "note").value_or("")};
-        move(tx, context_, access, before, movement);
-        return load(tx, context_, access);
+        return oncePerKey(tx, request, access, [&] {
+            const LockedWallet before = lockWallet(tx, context_, access.company);
+            if (subtract && before.wallet.balance < amount)
+                throw refused("Insufficient wallet balance for this deduction");
+            Wallet after = before.wallet;
+            after.balance += subtract ? -amount : amount;
+            moveWallet(tx, context_, access, before, {after, "MANUAL_ADJUST", input::text(body, "note").value_or("")});
+            return walletPage(tx, context_, access.company);
+        });
     });
 }
 
@@ -149,11 +104,15 @@ http::Response Billing::transactions(const http::Request& request) {
     const NumberAccess access = context_.access(request);
     const auto from = dayIn(request, "from_jalali", context_.zone, 0);
     const auto before = dayIn(request, "to_jalali", context_.zone, 1);
-    const auto rows = context_.database.inStatement("list_ledger", [&](db::Transaction& tx) {
-        return tx.queryAll<LedgerRow>(sql::kListLedger, access.company.id, from, before,
-                                      input::queryInteger(request, "skip").value_or(0),
-                                      input::queryInteger(request, "limit").value_or(kDefaultPage));
-    });
+    const auto [rows, total] = context_.database.inTransaction(
+        "list_ledger",
+        [&](db::Transaction& tx) {
+            return std::pair(tx.queryAll<LedgerRow>(sql::kListLedger, access.company.id, from, before,
+                                                    input::queryInteger(request, "skip").value_or(0),
+                                                    input::queryInteger(request, "limit").value_or(kDefaultPage)),
+                             tx.queryOne<std::int64_t>(sql::kCountLedger, access.company.id, from, before));
+        },
+        {.readOnly = true});
     std::string body;
     json::Writer out(body);
     out.beginObject().key("items").beginArray();
@@ -166,7 +125,7 @@ http::Response Billing::transactions(const http::Request& request) {
         out.member("created_at", row.createdAt).member("created_by_user_id", row.createdBy);
         out.member("created_by_username", row.createdByName).endObject();
     }
-    out.endArray().member("total", rows.empty() ? 0 : rows.front().total).endObject();
+    out.endArray().member("total", total).endObject();
     return http::Response::json(200, std::move(body));
 }
 
@@ -191,7 +150,7 @@ void registerBilling(plugin::Registrar& registrar, const std::function<Billing&(
             &Billing::change);
     }
     add(Route(Method::kPost, "/api/{company}/billing/manual-adjust")
-            .summary("Adds money to a wallet, or takes some (superusers)")
+            .summary("Adds money to a wallet, or takes some (superusers); once per Idempotency-Key")
             .body(Schema::object()
                       .property("amount_toman", Schema::integer().range(1, kMostMoney))
                       .property("operation", Schema::string().oneOf({"ADD", "SUBTRACT"}))

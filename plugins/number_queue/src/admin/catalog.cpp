@@ -31,6 +31,7 @@ struct Item {
 /// What differs between the two.
 struct Kind {
     const db::Query& list;
+    const db::Query& lock;
     const db::Query& remove;
     const char* object;
     const char* key;
@@ -39,6 +40,7 @@ struct Kind {
     bool priced;
 };
 const Kind kScenario{sql::kListScenarios,
+                     sql::kLockScenario,
                      sql::kDeleteScenario,
                      "queue_scenario",
                      "name",
@@ -46,6 +48,7 @@ const Kind kScenario{sql::kListScenarios,
                      "Scenario name already exists for this company",
                      true};
 const Kind kLine{sql::kListOutboundLines,
+                 sql::kLockOutboundLine,
                  sql::kDeleteOutboundLine,
                  "queue_outbound_line",
                  "phone_number",
@@ -73,9 +76,19 @@ Item require(db::Transaction& tx, const NumberAccess& access, const Kind& kind, 
     return std::move(*item);
 }
 
-void audit(db::Transaction& tx, const NumberAccess& access, const Kind& kind, const char* action, const Item& item) {
-    identity::AuditEntry entry = auditEntry(access, action, kind.object, item.id);
-    entry.after = json::Object{{kind.key, item.key}, {"display_name", item.displayName}, {"is_active", item.active}};
+json::Object auditView(const Kind& kind, const Item& item) {
+    json::Object view{{kind.key, item.key}, {"display_name", item.displayName}, {"is_active", item.active}};
+    if (kind.priced) view.set("cost_per_connected", item.cost ? json::Value(*item.cost) : json::Value());
+    return view;
+}
+
+void audit(db::Transaction& tx, const NumberAccess& access, const Kind& kind, const std::optional<Item>& before,
+           const std::optional<Item>& after) {
+    const char* const act = !before ? ".created" : after ? ".changed" : ".deleted";
+    identity::AuditEntry entry =
+        auditEntry(access, std::string(kind.object) + act, kind.object, (after ? after : before)->id);
+    if (before) entry.before = auditView(kind, *before);
+    if (after) entry.after = auditView(kind, *after);
     identity::recordAudit(tx, entry);
 }
 
@@ -95,23 +108,30 @@ http::Response remove(const AdminContext& context, const http::Request& request,
     const NumberAccess access = context.access(request);
     const std::int64_t id = input::pathId(request);
     context.database.inTransaction("delete_catalog", [&](db::Transaction& tx) {
+        tx.execute(kind.lock, access.company.id, id);
         const Item item = require(tx, access, kind, id);
         tx.execute(kind.remove, access.company.id, id);
-        audit(tx, access, kind, "catalog.deleted", item);
+        audit(tx, access, kind, item, std::nullopt);
     });
     return deletedResponse(id);
 }
 
-/// `write` adds or changes and gives the id.
+/// Changes the item with that id, or without one adds one: `write` does it and gives the id.
 template <class Write>
-http::Response save(const AdminContext& context, const NumberAccess& access, const Kind& kind, Write&& write) {
+http::Response save(const AdminContext& context, const NumberAccess& access, const Kind& kind,
+                    const std::optional<std::int64_t>& id, Write&& write) {
+    const auto work = [&](db::Transaction& tx) {
+        std::optional<Item> before;
+        if (id) {
+            tx.execute(kind.lock, access.company.id, *id);
+            before = require(tx, access, kind, *id);
+        }
+        const Item after = require(tx, access, kind, write(tx));
+        audit(tx, access, kind, before, after);
+        return after;
+    };
     try {
-        return itemResponse(kind, context.database.inTransaction("save_catalog", [&](db::Transaction& tx) {
-            const std::int64_t id = write(tx);
-            Item item = require(tx, access, kind, id);
-            audit(tx, access, kind, "catalog.saved", item);
-            return item;
-        }));
+        return itemResponse(kind, context.database.inTransaction("save_catalog", work));
     } catch (const db::UniqueViolation&) {
         throw refused(kind.taken);
     }
@@ -144,7 +164,7 @@ http::Response Catalogs::addScenario(const http::Request& request) {
     const json::Value& body = request.json();
     requireSameCompany(body, access);
     const Price price = priceIn(body, access);
-    return save(context_, access, kScenario, [&](db::Transaction& tx) {
+    return save(context_, access, kScenario, std::nullopt, [&](db::Transaction& tx) {
         return tx.queryOne<std::int64_t>(
             sql::kAddScenario, access.company.id, *input::text(body, "name"), *input::text(body, "display_name"),
             input::boolean(body, "is_active").value_or(true), price.cost, context_.clock.now());
@@ -155,8 +175,8 @@ http::Response Catalogs::changeScenario(const http::Request& request) {
     const NumberAccess access = context_.access(request);
     const json::Value& body = request.json();
     const Price price = priceIn(body, access);
-    return save(context_, access, kScenario, [&](db::Transaction& tx) {
-        const std::int64_t id = input::pathId(request);
+    const std::int64_t id = input::pathId(request);
+    return save(context_, access, kScenario, id, [&](db::Transaction& tx) {
         tx.execute(sql::kChangeScenario, access.company.id, id, input::text(body, "name"),
                    input::text(body, "display_name"), input::boolean(body, "is_active"), price.given, price.cost,
                    context_.clock.now());
@@ -176,7 +196,7 @@ http::Response Catalogs::addLine(const http::Request& request) {
     const NumberAccess access = context_.access(request);
     const json::Value& body = request.json();
     requireSameCompany(body, access);
-    return save(context_, access, kLine, [&](db::Transaction& tx) {
+    return save(context_, access, kLine, std::nullopt, [&](db::Transaction& tx) {
         const std::string phone = *input::text(body, "phone_number");
         return tx.queryOne<std::int64_t>(sql::kAddOutboundLine, access.company.id, phone,
                                          input::filledText(body, "display_name").value_or("Line " + phone),
@@ -187,8 +207,8 @@ http::Response Catalogs::addLine(const http::Request& request) {
 http::Response Catalogs::changeLine(const http::Request& request) {
     const NumberAccess access = context_.access(request);
     const json::Value& body = request.json();
-    return save(context_, access, kLine, [&](db::Transaction& tx) {
-        const std::int64_t id = input::pathId(request);
+    const std::int64_t id = input::pathId(request);
+    return save(context_, access, kLine, id, [&](db::Transaction& tx) {
         tx.execute(sql::kChangeOutboundLine, access.company.id, id, input::filledText(body, "display_name"),
                    input::boolean(body, "is_active"), context_.clock.now());
         return id;
@@ -199,23 +219,18 @@ http::Response Catalogs::removeLine(const http::Request& request) {
     return remove(context_, request, kLine);
 }
 
-void registerCatalogs(plugin::Registrar& registrar, const std::function<Catalogs&()>& catalogs) {
-    using http::Method;
-    using http::Route;
-    using http::Schema;
-    const auto add = [&](Route route, bool everybody, http::Response (Catalogs::*handler)(const http::Request&)) {
-        std::vector<auth::Role> roles;
-        if (!everybody) roles.push_back(auth::Role::kAdmin);
-        registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey(std::move(roles), auth::scope::kAdmin))
-                .handle([catalogs, handler](const http::Request& request) { return (catalogs().*handler)(request); }));
-    };
+namespace {
+
+using http::Method;
+using http::Route;
+using http::Schema;
+using Add = std::function<void(Route route, bool everybody, http::Response (Catalogs::*handler)(const http::Request&))>;
+
+void addScenarioRoutes(const Add& add) {
     const Schema name = Schema::string().minLength(1).maxLength(128);
     const Schema display = Schema::string().maxLength(255);
     const Schema active = Schema::boolean().nullable();
     const Schema cost = Schema::integer().range(0, 1000000000).nullable();
-    const Schema company = Schema::integer().nullable();
     add(Route(Method::kGet, "/api/{company}/scenarios")
             .summary("Scenarios of a company")
             .response(200, "The scenarios"),
@@ -226,7 +241,7 @@ void registerCatalogs(plugin::Registrar& registrar, const std::function<Catalogs
                       .property("name", name)
                       .property("display_name", display)
                       .optional("is_active", active)
-                      .optional("company_id", company)
+                      .optional("company_id", Schema::integer().nullable())
                       .optional("cost_per_connected", cost))
             .response(200, "The scenario"),
         false, &Catalogs::addScenario);
@@ -243,6 +258,11 @@ void registerCatalogs(plugin::Registrar& registrar, const std::function<Catalogs
             .summary("Deletes a scenario")
             .response(200, "deleted, id"),
         false, &Catalogs::removeScenario);
+}
+
+void addLineRoutes(const Add& add) {
+    const Schema display = Schema::string().maxLength(255);
+    const Schema active = Schema::boolean().nullable();
     add(Route(Method::kGet, "/api/{company}/outbound-lines")
             .summary("Outbound lines of a company")
             .response(200, "The lines"),
@@ -253,7 +273,7 @@ void registerCatalogs(plugin::Registrar& registrar, const std::function<Catalogs
                       .property("phone_number", Schema::string().minLength(1).maxLength(32))
                       .optional("display_name", display.nullable())
                       .optional("is_active", active)
-                      .optional("company_id", company))
+                      .optional("company_id", Schema::integer().nullable()))
             .response(200, "The line"),
         false, &Catalogs::addLine);
     add(Route(Method::kPut, "/api/{company}/outbound-lines/{id}")
@@ -265,6 +285,21 @@ void registerCatalogs(plugin::Registrar& registrar, const std::function<Catalogs
             .summary("Deletes a line")
             .response(200, "deleted, id"),
         false, &Catalogs::removeLine);
+}
+
+}  // namespace
+
+void registerCatalogs(plugin::Registrar& registrar, const std::function<Catalogs&()>& catalogs) {
+    const auto add = [&](Route route, bool everybody, http::Response (Catalogs::*handler)(const http::Request&)) {
+        std::vector<auth::Role> roles;
+        if (!everybody) roles.push_back(auth::Role::kAdmin);
+        registrar.route(
+            std::move(route)
+                .auth(auth::userOrApiKey(std::move(roles), auth::scope::kAdmin))
+                .handle([catalogs, handler](const http::Request& request) { return (catalogs().*handler)(request); }));
+    };
+    addScenarioRoutes(add);
+    addLineRoutes(add);
 }
 
 }  // namespace hub::number_queue::admin

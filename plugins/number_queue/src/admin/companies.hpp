@@ -1,5 +1,5 @@
 /// @file
-/// @brief /api/companies, and how a company's numbers are handed out (/api/{company}/dispatch).
+/// @brief /api/companies
 #pragma once
 
 #include <functional>
@@ -19,8 +19,6 @@ public:
     http::Response add(const http::Request& request);
     http::Response change(const http::Request& request);
     http::Response remove(const http::Request& request);
-    http::Response showDispatch(const http::Request& request);
-    http::Response changeDispatch(const http::Request& request);
 
 private:
     AdminContext context_;

@@ -1,5 +1,5 @@
 /// @file
-/// @brief /api/{company}/admins: the people of a company.
+/// @brief /api/{company}/admins, and /api/admins of the first generation: the people of a company.
 #pragma once
 
 #include <functional>

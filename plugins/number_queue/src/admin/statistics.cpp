@@ -68,14 +68,24 @@ void writeStatusCounts(json::Writer& out, const Counts& counts) {
     out.endArray();
 }
 
+/// Absent: every company, which only who acts for all of them sees.
+using Scope = std::optional<std::int64_t>;
+Scope scopeOf(const AdminContext& context, const http::Request& request) {
+    const auth::Principal& who = request.principal;
+    const bool own = who.organizationId && !who.isApiKey();
+    if (actsForAll(who) && !own && !input::queryText(request, "company")) return std::nullopt;
+    return context.access(request).company.id;
+}
+
 struct Period {
     time::Timestamp from{};
     time::Timestamp before{};
 };
 
-Counts countAttempts(const AdminContext& context, std::int64_t company, const Period& period) {
+Counts countAttempts(const AdminContext& context, const Scope& scope, const Period& period) {
     return countsOf(context.database.inStatement("count_attempts", [&](db::Transaction& tx) {
-        return tx.queryAll<Counted>(sql::kCountAttemptsByStatus, company, period.from, period.before);
+        return scope ? tx.queryAll<Counted>(sql::kCountAttemptsByStatus, *scope, period.from, period.before)
+                     : tx.queryAll<Counted>(sql::kCountAllAttemptsByStatus, period.from, period.before);
     }));
 }
 
@@ -158,9 +168,10 @@ struct Price {
 }  // namespace
 
 http::Response Statistics::numbersSummary(const http::Request& request) {
-    const NumberAccess access = context_.access(request);
+    const Scope scope = scopeOf(context_, request);
     const Counts counts = countsOf(context_.database.inStatement("numbers_summary", [&](db::Transaction& tx) {
-        return tx.queryAll<Counted>(sql::kCountNumbersByStatus, access.company.id);
+        return scope ? tx.queryAll<Counted>(sql::kCountNumbersByStatus, *scope)
+                     : tx.queryAll<Counted>(sql::kCountAllNumbersByStatus);
     }));
     std::string body;
     json::Writer out(body);
@@ -171,11 +182,11 @@ http::Response Statistics::numbersSummary(const http::Request& request) {
 }
 
 http::Response Statistics::attemptsSummary(const http::Request& request) {
-    const NumberAccess access = context_.access(request);
+    const Scope scope = scopeOf(context_, request);
     const time::Timestamp now = context_.clock.now() + std::chrono::microseconds(1);
     const auto lastHours = input::queryInteger(request, "hours");
     const auto span = lastHours ? hours(*lastHours) : hours(24 * input::queryInteger(request, "days").value_or(1));
-    const Counts counts = countAttempts(context_, access.company.id, {now - span, now});
+    const Counts counts = countAttempts(context_, scope, {now - span, now});
     const std::int64_t connected = billableOf(counts);
     std::string body;
     json::Writer out(body);
@@ -188,7 +199,7 @@ http::Response Statistics::attemptsSummary(const http::Request& request) {
 }
 
 http::Response Statistics::attemptTrend(const http::Request& request) {
-    const NumberAccess access = context_.access(request);
+    const Scope scope = scopeOf(context_, request);
     const bool hourly = input::queryText(request, "granularity") == "hour";
     const auto span = input::queryInteger(request, "span").value_or(14);
     const time::Timestamp now = context_.clock.now();
@@ -201,8 +212,12 @@ http::Response Statistics::attemptTrend(const http::Request& request) {
     std::map<time::Timestamp, Counts> buckets;
     for (time::Timestamp at = first; at <= last; at += step) buckets[context_.zone.toUtc(at)];
     const auto rows = context_.database.inStatement("attempt_trend", [&](db::Transaction& tx) {
-        return tx.queryAll<Bucket>(sql::kCountAttemptsByTime, access.company.id, context_.zone.toUtc(first),
-                                   now + std::chrono::microseconds(1), hourly ? "hour" : "day", context_.zone.name());
+        const time::Timestamp from = context_.zone.toUtc(first);
+        const time::Timestamp before = now + std::chrono::microseconds(1);
+        const char* const unit = hourly ? "hour" : "day";
+        const std::string& zone = context_.zone.name();
+        return scope ? tx.queryAll<Bucket>(sql::kCountAttemptsByTime, *scope, from, before, unit, zone)
+                     : tx.queryAll<Bucket>(sql::kCountAllAttemptsByTime, from, before, unit, zone);
     });
     for (const Bucket& row : rows) buckets[row.start][row.status] += row.count;
     std::string body;
@@ -277,7 +292,9 @@ void registerStatistics(plugin::Registrar& registrar, const std::function<Statis
     const auto add = [&](Route route, http::Response (Statistics::*handler)(const http::Request&)) {
         registrar.route(std::move(route)
                             .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                            .query("company", Schema::string(), "The company's name, when it is not the caller's own")
+                            .query("company", Schema::string(),
+                                   "The company's name, when it is not the caller's own; superusers without one: all, "
+                                   "where sums of all make sense")
                             .handle([statistics, handler](const http::Request& request) {
                                 return (statistics().*handler)(request);
                             }));

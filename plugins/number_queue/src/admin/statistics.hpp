@@ -9,7 +9,7 @@
 
 namespace hub::number_queue::admin {
 
-/// Thread-safe. Everything is of one company.
+/// Thread-safe. Everything is of one company; the first three also of all of them.
 class Statistics {
 public:
     explicit Statistics(const AdminContext& context) : context_(context) {}

@@ -1,0 +1,1 @@
+SELECT status::text, count(*) AS count FROM queue_numbers GROUP BY status
