@@ -16,6 +16,7 @@ function(hub_add_plugin name)
     target_include_directories(hub_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/src)
     target_link_libraries(hub_${name} PUBLIC Dialhub::sdk ${PLUGIN_LIBRARIES})
     set_target_properties(hub_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+    target_precompile_headers(hub_${name} PRIVATE <hub/plugin/precompiled.hpp>)
     hub_add_sql(TARGET hub_${name} OWNER ${name} DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/sql)
 
     add_library(${name} MODULE ${CMAKE_CURRENT_SOURCE_DIR}/src/plugin.cpp)
