@@ -6,7 +6,7 @@
 
 namespace hub::test {
 
-/// Files in a directory of their own, removed at the end.
+/// Of hub.test and localhost. Files in a directory of their own, removed at the end.
 class Certificate {
 public:
     Certificate();
