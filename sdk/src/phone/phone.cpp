@@ -246,6 +246,17 @@ Parsed parse(std::string_view text, const ParseHints& hints) {
     return hints.possibleIsEnough ? accept(*possible) : refuse(Reject::kInvalid);
 }
 
+std::string areaCode(std::string_view e164) {
+    PhoneNumber number;
+    if (library().Parse(std::string(e164), std::string(kUnknownRegion), &number) != PhoneNumberUtil::NO_PARSING_ERROR)
+        return {};
+    const int length = library().GetLengthOfGeographicalAreaCode(number);
+    if (length == 0) return {};
+    std::string national;
+    library().GetNationalSignificantNumber(number, &national);
+    return "+" + std::to_string(number.country_code()) + national.substr(0, static_cast<std::size_t>(length));
+}
+
 std::string toAsciiDigits(std::string_view text) {
     std::string out;
     out.reserve(text.size());

@@ -28,6 +28,10 @@ struct ParseHints {
 /// read. Thread-safe.
 Parsed parse(std::string_view text, const ParseHints& hints);
 
+/// Calling code and area code of a number in E.164, "+1415" or "+4420"; empty for numbers without one (mobile numbers of
+/// most countries). Thread-safe.
+std::string areaCode(std::string_view e164);
+
 /// Persian (U+06F0), Arabic-Indic (U+0660) and full-width (U+FF10) digits → ASCII; everything else is kept.
 std::string toAsciiDigits(std::string_view text);
 

@@ -1,0 +1,1 @@
+DROP TABLE calling_settings;

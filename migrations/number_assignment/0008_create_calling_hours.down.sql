@@ -1,0 +1,1 @@
+DROP FUNCTION calling_hours_next, calling_hours_open;

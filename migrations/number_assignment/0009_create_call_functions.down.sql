@@ -1,0 +1,1 @@
+DROP TYPE call_count;

@@ -1,0 +1,29 @@
+/// @file
+/// @brief Who may do what, in the original's words.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "hub/auth/requirement.hpp"
+#include "hub/http/message.hpp"
+#include "hub/http/route.hpp"
+
+namespace hub::number_assignment {
+
+/// Any person, or a key with scope admin.
+auth::Requirement person();
+/// Any person, or a key with scope dialer or admin.
+auth::Requirement caller();
+
+/// @throws http::Error 403 for superusers who belong to no organization.
+std::int64_t organizationOf(const auth::Principal& principal);
+
+/// May the caller see and use what is other people's? Administrators, managers and keys.
+bool seesEverybody(const auth::Principal& principal);
+
+/// Answers 403 {"success": false, "message": "Access denied", "required": […], "current": …} to everybody else.
+http::Handler onlyFor(std::vector<auth::Role> roles, http::Handler handler);
+
+}  // namespace hub::number_assignment

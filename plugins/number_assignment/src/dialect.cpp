@@ -1,0 +1,37 @@
+#include "dialect.hpp"
+
+#include "hub/json/writer.hpp"
+
+namespace hub::number_assignment {
+
+namespace {
+
+/// The words of the original's validator, where it has some; ours say what is accepted.
+std::string sentence(const http::FieldError& error) {
+    const std::string name = "\"" + (error.field.empty() ? std::string("value") : error.field) + "\" ";
+    if (error.code == "required") return name + "is required";
+    if (error.code == "unknown_field") return name + "is not allowed";
+    if (error.code == "blank") return name + "is not allowed to be empty";
+    return name + error.message;
+}
+
+}  // namespace
+
+http::Response errorDialect(const http::ErrorInfo& error) {
+    const bool refused = error.status == 401 && error.message == kTokenInvalid;
+    std::string body;
+    json::Writer out(body);
+    out.beginObject().member("success", false);
+    out.member("message",
+               error.fields.empty() || error.status != 400 ? std::string_view(error.message) : "Validation error");
+    out.member("code", error.code);
+    if (!error.fields.empty()) {
+        out.key("errors").beginArray();
+        for (const http::FieldError& field : error.fields) out.value(sentence(field));
+        out.endArray();
+    }
+    out.member("request_id", error.requestId).endObject();
+    return http::Response::json(refused ? 403 : error.status, std::move(body));
+}
+
+}  // namespace hub::number_assignment

@@ -1,0 +1,78 @@
+#include "inventory/number_check.hpp"
+
+#include "hub/phone/phone.hpp"
+#include "hub/text/ascii.hpp"
+
+namespace hub::number_assignment::inventory {
+
+namespace {
+
+constexpr std::size_t kLongestLabel = 255;
+
+CheckedNumber refuse(const char* field, std::string code, std::string message) {
+    return {std::nullopt, {field, std::move(code), std::move(message)}};
+}
+
+std::string explain(phone::Reject reason, const std::string& country) {
+    switch (reason) {
+        case phone::Reject::kEmpty:
+            return "must not be empty";
+        case phone::Reject::kNotANumber:
+            return "must be a telephone number, for example +12025550123";
+        case phone::Reject::kInvalidCountryCode:
+            return "must begin with the calling code of a country, for example +1";
+        case phone::Reject::kTooShort:
+            return "is too short for a telephone number of " + country;
+        case phone::Reject::kTooLong:
+            return "is too long for a telephone number of " + country;
+        case phone::Reject::kInvalid:
+            break;
+    }
+    return "is in no range of numbers that is in use; check it digit by digit";
+}
+
+}  // namespace
+
+json::Value NumberInput::defaultCapabilities() {
+    return json::Object{{"voice", true}, {"sms", false}};
+}
+
+std::string canonicalCountry(std::string_view text) {
+    if (text.size() != 2 || !text::isLetter(text[0]) || !text::isLetter(text[1])) return {};
+    std::string country = text::toLower(text);
+    for (char& c : country) c = static_cast<char>(c - ('a' - 'A'));
+    return country;
+}
+
+CheckedNumber check(const NumberInput& input) {
+    const std::string country = canonicalCountry(input.countryCode);
+    if (country.empty())
+        return refuse("countryCode", "invalid_country", "must be two letters (ISO 3166), for example US");
+    if (input.provider != "telnyx" && input.provider != "twilio")
+        return refuse("provider", "invalid_provider", "must be one of [telnyx, twilio]");
+    if (input.label.size() > kLongestLabel) return refuse("label", "too_long", "must have at most 255 characters");
+    const phone::Parsed parsed = phone::parse(
+        input.phoneNumber, {.defaultRegion = country, .countryCallingCode = {}, .possibleIsEnough = false});
+    if (!parsed) {
+        return refuse("phoneNumber", std::string(phone::toString(*parsed.reject)), explain(*parsed.reject, country));
+    }
+    if (parsed.region != country) {
+        return refuse("countryCode", "country_mismatch",
+                      "must be " + parsed.region + ", the country of " + parsed.e164 + ", not " + country);
+    }
+    return {
+        NewNumber{parsed.e164, input.provider, country, phone::areaCode(parsed.e164), input.capabilities, input.label},
+        {}};
+}
+
+bool isUuid(std::string_view text) noexcept {
+    constexpr std::size_t kLength = 36;
+    if (text.size() != kLength) return false;
+    for (std::size_t i = 0; i < kLength; ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : text::hexValue(text[i]) < 0) return false;
+    }
+    return true;
+}
+
+}  // namespace hub::number_assignment::inventory

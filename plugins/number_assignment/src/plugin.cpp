@@ -1,0 +1,52 @@
+/// @file
+/// @brief Wiring of the number assignment.
+#include <memory>
+#include <optional>
+
+#include "config.hpp"
+#include "dialect.hpp"
+#include "hub/plugin/export.hpp"
+#include "inventory/routes.hpp"
+#include "number_assignment/sql.hpp"
+
+namespace hub::number_assignment {
+
+namespace {
+
+/// What exists between start and stop.
+struct Runtime {
+    Runtime(plugin::HostContext& host, const CurrentSettings& settings)
+        : inventory(inventory::InventoryContext{host.database(), host.clock(), settings, host.events()}) {}
+
+    inventory::Handlers inventory;
+};
+
+class NumberAssignment final : public plugin::Plugin {
+public:
+    explicit NumberAssignment(const config::Section& section) : settings_(parseSettings(section)) {}
+
+    void registerWith(plugin::Registrar& registrar) override {
+        registrar.errorDialect(errorDialect);
+        registrar.queries(sql::all());
+        inventory::registerRoutes(registrar, [this]() -> inventory::Handlers& { return runtime_->inventory; });
+    }
+
+    void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }
+    void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
+    void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
+
+private:
+    CurrentSettings settings_;
+    std::optional<Runtime> runtime_;
+};
+
+std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
+    return std::make_unique<NumberAssignment>(section);
+}
+
+}  // namespace
+
+}  // namespace hub::number_assignment
+
+HUB_PLUGIN("number_assignment", "0.1.0", "Assigns telephone numbers to agents and lets calls out within their limits",
+           9, hub::number_assignment::spec, hub::number_assignment::create);
