@@ -66,6 +66,7 @@ void App::openDatabase() {
     database_ = std::make_unique<db::Database>(access_->poolSettings("dialhub"));
     events_ = std::make_unique<EventPump>(*database_);
     outbox_ = std::make_unique<outbox::Runner>(*database_, time::systemClock());
+    forwarder_ = std::make_unique<EventForwarder>(*database_, *outbox_);
     scheduler_ = std::make_unique<Scheduler>(*database_, time::systemClock(), instanceName());
     services_ = std::make_unique<HostServices>(*database_, *events_, *outbox_, installation_.host.http.publicUrl);
 }
@@ -92,6 +93,7 @@ void App::startPlugins() {
     plugins_.connect({*services_, *scheduler_});
     plugins_.start(plugins);
     plugins_.use(plugins);
+    forwarder_->start();
     scheduler_->start();
 }
 
@@ -141,6 +143,7 @@ void App::stop() noexcept {
     if (server_) server_->stop(installation_.host.http.shutdownGrace);
     metrics_.reset();
     if (scheduler_) scheduler_->stop();
+    if (forwarder_) forwarder_->stop();
     if (outbox_) outbox_->stop();
     plugins_.stopAll(deadline);
     if (events_) events_->stop();

@@ -9,6 +9,7 @@
 #include "control_socket.hpp"
 #include "database_access.hpp"
 #include "dispatcher.hpp"
+#include "event_forwarder.hpp"
 #include "event_pump.hpp"
 #include "event_streams.hpp"
 #include "host_metrics.hpp"
@@ -50,6 +51,7 @@ private:
     std::unique_ptr<db::Database> database_;
     std::unique_ptr<EventPump> events_;
     std::unique_ptr<outbox::Runner> outbox_;
+    std::unique_ptr<EventForwarder> forwarder_;
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<HostServices> services_;
     std::unique_ptr<Authenticator> authenticator_;

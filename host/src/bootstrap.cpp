@@ -143,9 +143,11 @@ private:
         if (plan.ofDialer) properties.dialerId = dialerId_;
         properties.name = plan.name;
         properties.scopes = {std::string(plan.scope)};
+        // One Django serves every client.
+        if (!plan.ofDialer) properties.scopes.emplace_back(auth::scope::kAnyOrganization);
         const identity::ApiKey created = identity::createApiKey(tx_, properties, key);
         audit("api_key.created", "api_key", created.id,
-              json::Object{{"name", created.name}, {"prefix", created.prefix}, {"scopes", plan.scope}});
+              json::Object{{"name", created.name}, {"prefix", created.prefix}, {"scopes", joined(properties.scopes)}});
         changes_.created.push_back(plan.variable);
     }
 

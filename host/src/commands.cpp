@@ -154,6 +154,7 @@ Command apiKeyCreate() {
             {kOrganization,
              {"scope", "SCOPE", "dialer, provisioning or admin; may be repeated.", true, true},
              {"dialer", "NAME", "The dialer the key belongs to (scope dialer)."},
+             {"user", "NAME", "For whom it is made: it ends when the person is deactivated."},
              {"name", "TEXT", "To recognise it by (default: the scopes)."},
              {"expires-in-days", "N", "Ends by itself after N days."}},
             {},
@@ -164,6 +165,7 @@ Command apiKeyCreate() {
                     options.name = a.optional("name");
                     options.scopes = a.values("scope");
                     options.dialer = a.optional("dialer");
+                    options.user = a.optional("user");
                     if (const auto days = a.integer("expires-in-days")) options.expiresIn = std::chrono::days(*days);
                     return createApiKeyCommand(options, database, io());
                 });

@@ -82,11 +82,21 @@ std::optional<identity::Dialer> dialerOption(db::Transaction& tx, const ApiKeyCr
     return std::move(dialers.front());
 }
 
+std::optional<std::int64_t> ownerOption(db::Transaction& tx, const ApiKeyCreateOptions& options,
+                                        std::int64_t organizationId) {
+    if (!options.user) return std::nullopt;
+    const std::optional<identity::User> user = identity::findUserByUsername(tx, *options.user);
+    const bool belongs = user && user->organizationId == organizationId && user->kind == identity::UserKind::kHuman;
+    if (!belongs) throw refusedCommand("the organization has no user \"" + *options.user + "\"");
+    return user->id;
+}
+
 identity::ApiKey createKey(db::Transaction& tx, const ApiKeyCreateOptions& options, const std::string& key) {
     identity::NewApiKey properties;
     properties.organizationId = requireOrganization(tx, options.organization).id;
     const std::optional<identity::Dialer> dialer = dialerOption(tx, options, properties.organizationId);
     if (dialer) properties.dialerId = dialer->id;
+    properties.userId = ownerOption(tx, options, properties.organizationId);
     properties.name = options.name.value_or(joined(options.scopes));
     properties.scopes = options.scopes;
     if (options.expiresIn) properties.expiresAt = time::systemClock().now() + *options.expiresIn;

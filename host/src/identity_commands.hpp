@@ -44,6 +44,7 @@ struct ApiKeyCreateOptions {
     std::optional<std::string> name = {};    ///< Else the scopes.
     std::vector<std::string> scopes = {};    ///< "dialer", "provisioning", "admin"; "any_organization" besides
     std::optional<std::string> dialer = {};  ///< Scope "dialer" needs one; the organization's only one counts as named.
+    std::optional<std::string> user = {};    ///< Of the organization: the key ends with that person's access.
     std::optional<std::chrono::seconds> expiresIn = {};
 };
 /// Prints the key, once.

@@ -8,7 +8,7 @@ namespace hub::identity {
 ApiKey createApiKey(db::Transaction& tx, const NewApiKey& properties, std::string_view key) {
     return tx.queryOne<ApiKey>(sql::kInsertApiKey, properties.organizationId, properties.dialerId, properties.name,
                                auth::apiKeyPrefix(key), db::Bytes{auth::apiKeyHash(key)}, properties.scopes,
-                               properties.expiresAt);
+                               properties.expiresAt, properties.userId);
 }
 
 std::vector<ApiKey> listApiKeys(db::Transaction& tx, std::int64_t organizationId) {

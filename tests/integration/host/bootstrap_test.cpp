@@ -96,7 +96,7 @@ TEST_CASE("bootstrap: from nothing to credentials that work, in a private file")
             "FROM users WHERE username = 'admin'") == "true admin false true");
     CHECK(f.base.value("SELECT default_region FROM dialers WHERE name = 'vicidial'") == "GB");
     CHECK(f.base.value("SELECT string_agg(array_to_string(scopes, '+') || (dialer_id IS NOT NULL), ' ' ORDER BY id) "
-                       "FROM api_keys") == "dialertrue dialertrue provisioningfalse");
+                       "FROM api_keys") == "dialertrue dialertrue provisioning+any_organizationfalse");
     for (const char* name : {"DIALHUB_ADMIN_PASSWORD", "DIALER_API_KEY", "DIALER_TOKEN", "PROVISIONING_API_KEY"}) {
         CHECK(f.printed.find(f.get(name)) == std::string::npos);
         CHECK(f.base.value("SELECT count(*) FROM audit_log a WHERE a::text LIKE '%" + f.get(name) + "%'") == "0");

@@ -17,6 +17,7 @@ namespace hub::identity {
 struct NewApiKey {
     std::int64_t organizationId = 0;
     std::optional<std::int64_t> dialerId;  ///< Of the same organization (foreign key).
+    std::optional<std::int64_t> userId{};  ///< For whom it was made: it ends with that person's access (identity/access.hpp).
     std::string name;
     std::vector<std::string> scopes;  ///< At least one.
     std::optional<time::Timestamp> expiresAt;

@@ -1,0 +1,1 @@
+SELECT topic FROM event_subscriptions ORDER BY topic
