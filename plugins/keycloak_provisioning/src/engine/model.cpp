@@ -1,0 +1,115 @@
+#include "engine/model.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "hub/auth/hmac.hpp"
+#include "hub/json/writer.hpp"
+
+namespace hub::keycloak_provisioning {
+
+namespace {
+
+json::Value orNull(const std::optional<std::string>& text) {
+    return text ? json::Value(*text) : json::Value();
+}
+
+void writeFields(json::Writer& out, const std::vector<FieldChange>& fields) {
+    out.beginArray();
+    for (const FieldChange& one : fields) out.value(one.field).value(one.before).value(one.after);
+    out.endArray();
+}
+
+}  // namespace
+
+ManagedUser ManagedUser::fromRow(const db::Row& row) {
+    ManagedUser user;
+    user.id = row.get<std::int64_t>("id");
+    user.uuid = row.get<std::string>("uuid");
+    user.version = row.get<std::int64_t>("version");
+    user.organizationId = row.get<std::optional<std::int64_t>>("organization_id");
+    user.client = row.get<std::optional<std::string>>("client").value_or("");
+    user.keycloakId = row.get<std::optional<std::string>>("keycloak_id");
+    user.username = row.get<std::string>("username");
+    user.email = row.get<std::optional<std::string>>("email");
+    user.firstName = row.get<std::string>("first_name");
+    user.lastName = row.get<std::string>("last_name");
+    const auto role = auth::parseRole(row.text("role"));
+    if (!role) throw std::runtime_error("a user has a role this hub does not know");
+    user.role = *role;
+    user.active = row.get<bool>("is_active");
+    user.superuser = row.get<bool>("is_superuser");
+    user.system = row.text("kind") == "system";
+    user.createdAt = row.get<time::Timestamp>("created_at");
+    user.updatedAt = row.get<time::Timestamp>("updated_at");
+    return user;
+}
+
+Client Client::fromRow(const db::Row& row) {
+    return {row.get<std::int64_t>("id"), row.get<std::string>("name")};
+}
+
+std::string_view toString(Action action) noexcept {
+    switch (action) {
+        case Action::kCreated:
+            return "created";
+        case Action::kUpdated:
+            return "updated";
+        case Action::kUnchanged:
+            return "unchanged";
+        case Action::kDeactivated:
+            return "deactivated";
+        case Action::kActivated:
+            return "activated";
+        case Action::kRejected:
+            return "rejected";
+    }
+    return "";
+}
+
+std::vector<FieldChange> difference(const ManagedUser& before, const ManagedUser& after) {
+    std::vector<FieldChange> fields;
+    const auto compare = [&](std::string_view name, json::Value a, json::Value b) {
+        if (a != b) fields.push_back({name, std::move(a), std::move(b)});
+    };
+    compare(field::kKeycloakId, orNull(before.keycloakId), orNull(after.keycloakId));
+    compare(field::kEmail, orNull(before.email), orNull(after.email));
+    compare(field::kFirstName, before.firstName, after.firstName);
+    compare(field::kLastName, before.lastName, after.lastName);
+    compare(field::kClient, before.client, after.client);
+    compare(field::kActive, before.active, after.active);
+    compare(field::kUsername, before.username, after.username);
+    compare(field::kRole, auth::toString(before.role), auth::toString(after.role));
+    return fields;
+}
+
+std::vector<FieldChange> UserChange::fields() const {
+    return difference(before, after);
+}
+
+Action UserChange::action() const {
+    if (creates()) return Action::kCreated;
+    if (before.active != after.active) return after.active ? Action::kActivated : Action::kDeactivated;
+    return fields().empty() ? Action::kUnchanged : Action::kUpdated;
+}
+
+std::size_t Plan::count(Action action) const noexcept {
+    return static_cast<std::size_t>(
+        std::count_if(verdicts.begin(), verdicts.end(), [&](const Verdict& one) { return one.action == action; }));
+}
+
+std::string Plan::hash() const {
+    std::string text;
+    json::Writer out(text);
+    out.beginArray();
+    for (const UserChange& change : changes) {
+        out.value(change.before.id).value(change.before.version).value(change.after.keycloakId);
+        writeFields(out, change.fields());
+    }
+    for (const Verdict& verdict : verdicts) out.value(toString(verdict.action));
+    for (const std::string& client : newClients) out.value(client);
+    out.endArray();
+    return auth::toHex(auth::sha256(text));
+}
+
+}  // namespace hub::keycloak_provisioning

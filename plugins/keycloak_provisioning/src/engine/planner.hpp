@@ -1,0 +1,22 @@
+/// @file
+/// @brief Decides, for every way in, what has to change. Pure: no database, no clock.
+#pragma once
+
+#include <vector>
+
+#include "engine/model.hpp"
+
+namespace hub::keycloak_provisioning {
+
+/// Judges the desired users one after the other, each against what the ones before it would leave. A rejected one
+/// changes nothing and stops nobody else. `current` holds every stored user that has one of their keycloak ids, e-mail
+/// addresses or user names, and every client they name; a name that is missing there is taken for unknown.
+Plan plan(const std::vector<DesiredUser>& desired, Current current, const Policy& policy);
+
+/// What a user name a user gets who brings none; the second is for when the first is taken.
+std::vector<std::string> usernameChoices(const std::optional<std::string>& email, const std::string& keycloakId);
+
+/// As the database compares e-mail addresses and user names.
+std::string fold(const Current& current, const std::string& text);
+
+}  // namespace hub::keycloak_provisioning

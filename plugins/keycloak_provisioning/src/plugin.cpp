@@ -1,0 +1,71 @@
+/// @file
+/// @brief Wiring of provisioning.
+#include <memory>
+#include <optional>
+
+#include "config.hpp"
+#include "hub/http/error.hpp"
+#include "hub/plugin/export.hpp"
+#include "keycloak_provisioning/sql.hpp"
+#include "metrics.hpp"
+#include "rate_limiter.hpp"
+#include "rest/routes.hpp"
+
+namespace hub::keycloak_provisioning {
+
+namespace {
+
+/// What exists between start and stop.
+struct Runtime {
+    Runtime(plugin::HostContext& host, const CurrentSettings& settings)
+        : clock(host.clock()), service(host, settings), users(service, settings) {}
+
+    const time::Clock& clock;
+    RateLimiter limiter;
+    ProvisioningService service;
+    rest::Handlers users;
+};
+
+class KeycloakProvisioning final : public plugin::Plugin {
+public:
+    explicit KeycloakProvisioning(const config::Section& section) : settings_(parseSettings(section)) {}
+
+    void registerWith(plugin::Registrar& registrar) override {
+        registrar.errorDialect(http::dialect::message);
+        registrar.queries(sql::all());
+        const Gate gate = [this](const http::Request& request) { limit(request); };
+        rest::registerRoutes(
+            registrar, [this]() -> rest::Handlers& { return runtime_->users; }, gate);
+    }
+
+    void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }
+    void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
+    void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
+
+private:
+    void limit(const http::Request& request) {
+        const auto settings = settings_.get();
+        const RateLimiter::Limit limit{static_cast<double>(settings->requestsPerMinute) / 60,
+                                       static_cast<double>(settings->burst)};
+        const auto wait = runtime_->limiter.take(request.principal.actor(), limit, runtime_->clock.now());
+        if (!wait) return;
+        Metrics::get().rateLimited.increment();
+        const std::string seconds = std::to_string(wait->count());
+        throw http::Error(429, "rate_limited", "Too many requests; try again in " + seconds + " s")
+            .withHeader("Retry-After", seconds);
+    }
+
+    CurrentSettings settings_;
+    std::optional<Runtime> runtime_;
+};
+
+std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
+    return std::make_unique<KeycloakProvisioning>(section);
+}
+
+}  // namespace
+
+}  // namespace hub::keycloak_provisioning
+
+HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 1,
+           hub::keycloak_provisioning::spec, hub::keycloak_provisioning::create);
