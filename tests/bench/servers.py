@@ -12,10 +12,15 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "sdk" / "testing" / "python"))
-from hub import Hub, free_port, make_directory  # noqa: E402
+from hub import BUILD, Hub, free_port, make_directory  # noqa: E402
 
 FLOORS = pathlib.Path(__file__).resolve().parent / "floors"
 CONNECTIONS = 8  # to PostgreSQL, on every side
+
+
+def built(name):
+    """A program of the build that is measured."""
+    return BUILD / "bin" / name
 
 
 @contextlib.contextmanager

@@ -3,17 +3,16 @@
 Half of the requests make a lead, the others find one; every request is a new call event."""
 
 import pathlib
-import re
 import tempfile
 
 import servers
 from load import pgbench, rotate, wrk
 from results import at_least
+from statements import filled
 
 CONNECTIONS = 16
-PROJECT = pathlib.Path(__file__).resolve().parents[3]
-RESOLVE = PROJECT / "sdk/src/identity/sql/resolve_dialer_user.sql"
-TAKE = PROJECT / "plugins/lead_intake/sql/take_lead.sql"
+RESOLVE = "sdk/src/identity/sql/resolve_dialer_user.sql"
+TAKE = "plugins/lead_intake/sql/take_lead.sql"
 AGENT = "8050"
 #: Lead ids and phone numbers come from one range, so that leads are met again at the same rate on both sides.
 RANGE = 2_000_000
@@ -96,10 +95,5 @@ def floor_script(stored):
     resolve = {1: stored["organization_id"], 2: stored["dialer_id"], 3: f"'{AGENT}'"}
     return "\n".join([
         f"\\set lead random(1, {RANGE})", "\\set nonce random(1, 1000000000)",
-        filled(RESOLVE, resolve), filled(TAKE, take), "",
+        filled(RESOLVE, resolve) + ";", filled(TAKE, take) + ";", "",
     ])
-
-
-def filled(path, values):
-    statement = re.sub(r"--[^\n]*", "", path.read_text())
-    return re.sub(r"\$(\d+)", lambda match: str(values[int(match[1])]), statement).strip() + ";"
