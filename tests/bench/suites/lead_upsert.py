@@ -22,8 +22,8 @@ FORM = (
     f"dialer_user_id={AGENT}&lead_id=LEAD&phone_number=PHONE&phone_code=44&full_name=Zoe+Example&email=zoe%40example.com"
     "&campaign=SOLAR&uniqueid=1700000000.NONCE&city=Leeds&postal_code=LS1+4AP&comments=Asked+for+a+call+after+six"
 )
-LUA = """local id = 0
-function setup(thread) thread:set("id", id) id = id + 1 end
+LUA = """local threads = 0
+function setup(thread) thread:set("id", threads) threads = threads + 1 end
 function init() math.randomseed(os.time() * 10 + id) end
 local headers = {["Content-Type"] = "application/x-www-form-urlencoded", ["X-Dialer-Api-Key"] = "KEY"}
 function request()

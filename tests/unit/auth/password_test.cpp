@@ -2,7 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
+#include <limits>
 #include <set>
 #include <stdexcept>
 
@@ -70,12 +71,13 @@ TEST_CASE("password: hashes of other kinds never match") {
 TEST_CASE("password: an unknown user costs as much work as a wrong password") {
     constexpr int kCost = 9;
     const std::string hash = auth::hashPassword("something", kCost);
+    // Processor time: others may use the machine too.
     const auto timeOf = [](auto&& work) {
-        auto best = std::chrono::nanoseconds::max();
+        auto best = std::numeric_limits<std::clock_t>::max();
         for (int i = 0; i < 3; ++i) {
-            const auto start = std::chrono::steady_clock::now();
+            const std::clock_t start = std::clock();
             work();
-            best = std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - start);
+            best = std::min(best, std::clock() - start);
         }
         return best;
     };
