@@ -10,6 +10,7 @@
 #include "metrics.hpp"
 #include "rate_limiter.hpp"
 #include "rest/routes.hpp"
+#include "webhook/routes.hpp"
 
 namespace hub::keycloak_provisioning {
 
@@ -18,12 +19,13 @@ namespace {
 /// What exists between start and stop.
 struct Runtime {
     Runtime(plugin::HostContext& host, const CurrentSettings& settings)
-        : clock(host.clock()), service(host, settings), users(service, settings) {}
+        : clock(host.clock()), service(host, settings), users(service, settings), webhooks(service, settings) {}
 
     const time::Clock& clock;
     RateLimiter limiter;
     ProvisioningService service;
     rest::Handlers users;
+    webhook::Handlers webhooks;
 };
 
 class KeycloakProvisioning final : public plugin::Plugin {
@@ -36,6 +38,8 @@ public:
         const Gate gate = [this](const http::Request& request) { limit(request); };
         rest::registerRoutes(
             registrar, [this]() -> rest::Handlers& { return runtime_->users; }, gate);
+        webhook::registerRoutes(
+            registrar, [this]() -> webhook::Handlers& { return runtime_->webhooks; }, gate);
     }
 
     void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }

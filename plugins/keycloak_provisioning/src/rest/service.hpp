@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config.hpp"
+#include "../config.hpp"
 #include "engine/engine.hpp"
 #include "hub/auth/principal.hpp"
 #include "hub/http/message.hpp"
