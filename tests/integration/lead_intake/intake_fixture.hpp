@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "config.hpp"
+#include "lead_intake/src/config.hpp"
 #include "hub/auth/principal.hpp"
 #include "hub/events/event.hpp"
 #include "hub/identity/model.hpp"

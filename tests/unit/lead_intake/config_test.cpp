@@ -1,4 +1,4 @@
-#include "config.hpp"
+#include "lead_intake/src/config.hpp"
 
 #include <catch2/catch.hpp>
 

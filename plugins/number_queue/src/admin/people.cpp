@@ -1,6 +1,7 @@
 #include "admin/people.hpp"
 
 #include "hub/auth/password.hpp"
+#include "hub/identity/access.hpp"
 #include "hub/identity/credentials.hpp"
 #include "hub/identity/directory.hpp"
 #include "hub/json/writer.hpp"
@@ -242,6 +243,7 @@ http::Response People::change(const http::Request& request) {
             protectSuperuser(before, body);
             const Person after = applyChange(tx, access, body, before);
             audit(tx, access, "user.updated", &before, &after);
+            if (before.active && !after.active) identity::endAccess(tx, {id}, context_.clock.now());
             if (hash) {
                 identity::setPassword(tx, id, *hash, false);
                 audit(tx, access, "user.password_changed", nullptr, &after);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config.hpp"
+#include "../config.hpp"
 #include "hub/db/database.hpp"
 #include "hub/events/event.hpp"
 #include "hub/http/message.hpp"

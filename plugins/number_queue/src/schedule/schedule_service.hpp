@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config.hpp"
+#include "../config.hpp"
 #include "hub/db/database.hpp"
 #include "hub/time/clock.hpp"
 #include "numbers/number_model.hpp"
