@@ -15,6 +15,7 @@
 #include "outbox_operations.hpp"
 #include "reload_command.hpp"
 #include "route_table.hpp"
+#include "seed_command.hpp"
 #include "version.hpp"
 
 namespace hub::host {
@@ -144,6 +145,43 @@ Command userCreate() {
                     options.mustChangePassword = a.has("must-change-password");
                     options.bcryptCost = installation.host.auth.bcryptCost;
                     return createUserCommand(options, database, io());
+                });
+            }};
+}
+
+SeedUsersOptions seedUsersOptions(const Arguments& arguments) {
+    SeedUsersOptions options;
+    options.file = arguments.positional().front();
+    options.organization = arguments.optional("organization");
+    options.dialer = arguments.optional("dialer");
+    options.passwords = arguments.optional("passwords");
+    options.dryRun = arguments.has("dry-run");
+    options.update = arguments.has("update");
+    options.resetPasswords = arguments.has("reset-passwords");
+    options.generatePasswords = !arguments.has("no-passwords");
+    return options;
+}
+
+Command seedUsers() {
+    return {{"seed-users"},
+            "Create users and dialer links from a file: YAML, JSON, CSV, XLSX or VICIdial's user_details",
+            {kOrganization,
+             {"dialer", "NAME", "Dialer of the links; may be left out while the organization has only one."},
+             {"dry-run", "", "Say what would happen to each row and change nothing."},
+             {"update", "", "Also change users there are; without it they are left as they are."},
+             {"reset-passwords", "", "Also give users there are new passwords."},
+             {"no-passwords", "", "Generate none: new users sign in through an identity provider, or later."},
+             {"passwords", "FILE", "Write generated passwords to this new file (0600); without it they are shown once."}},
+            {"FILE"},
+            [](const Arguments& a) {
+                return withDatabase(a, [&](const Installation& installation, db::Database& database) {
+                    const PluginSet plugins = createPlugins(installation.plugins, installation.sections);
+                    const auto seeding = serviceOf<services::UserSeeding>(plugins);
+                    if (!seeding) {
+                        std::cerr << "dialhub: no plugin can do that: add user_seeding to plugins.enabled\n";
+                        return kExitConfiguration;
+                    }
+                    return seedUsersCommand(seedUsersOptions(a), *seeding, database, io());
                 });
             }};
 }
@@ -298,6 +336,7 @@ std::vector<Command> allCommands(Signals& signals) {
     commands.push_back(explain());
     commands.push_back(bootstrap());
     commands.push_back(userCreate());
+    commands.push_back(seedUsers());
     append(commands, apiKeyCommands());
     append(commands, organizationCommands());
     append(commands, dialerCommands());

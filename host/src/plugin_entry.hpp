@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <typeinfo>
 #include <vector>
 
 #include "hub/config/section.hpp"
@@ -45,6 +46,16 @@ PluginSet createPlugins(const std::vector<LoadedPlugin>& plugins,
 
 /// Routes of all, in order. Conflicts are left to the Router.
 Router::Routes routesOf(const PluginSet& plugins);
+
+/// What a plugin provides by this interface; nullptr when none of them does.
+template <class Interface>
+std::shared_ptr<Interface> serviceOf(const PluginSet& plugins) {
+    for (const auto& entry : plugins) {
+        const auto found = entry->services.find(typeid(Interface).name());
+        if (found != entry->services.end()) return std::static_pointer_cast<Interface>(found->second);
+    }
+    return nullptr;
+}
 
 /// @throws std::logic_error naming both plugins when two provide the same service.
 void checkServices(const PluginSet& plugins);

@@ -8,7 +8,7 @@ from hub import run_dialhub
 
 COMMANDS = [
     "run", "reload", "check-config", "config schema", "config show", "plugins", "explain", "migrate status", "migrate up", "migrate down",
-    "user create", "organization create", "organization list", "dialer create", "dialer list", "api-key create", "api-key list", "api-key revoke", "outbox list", "outbox replay", "bootstrap", "new-plugin", "openapi", "version",
+    "user create", "seed-users", "organization create", "organization list", "dialer create", "dialer list", "api-key create", "api-key list", "api-key revoke", "outbox list", "outbox replay", "bootstrap", "new-plugin", "openapi", "version",
 ]
 
 OK, FAILURE, USAGE, UNAVAILABLE, CONFIGURATION = 0, 1, 64, 69, 78

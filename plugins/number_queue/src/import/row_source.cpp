@@ -1,18 +1,26 @@
 #include "import/row_source.hpp"
 
-#include "hub/http/error.hpp"
-#include "import/csv_source.hpp"
-#include "import/xlsx_source.hpp"
+#include "hub/table/table.hpp"
 
 namespace hub::number_queue {
 
+namespace {
+
+class FirstColumn final : public RowSource {
+public:
+    explicit FirstColumn(std::unique_ptr<table::RowSource> rows) : rows_(std::move(rows)) {}
+    void forEach(const OnRow& onRow) const override {
+        rows_->forEach([&](const table::Row& row) { onRow(row.cells.front()); });
+    }
+
+private:
+    std::unique_ptr<table::RowSource> rows_;
+};
+
+}  // namespace
+
 std::unique_ptr<RowSource> openRows(std::string_view content) {
-    if (looksLikeZip(content)) return std::make_unique<XlsxSource>(content);
-    // Excel's older format, which is not XLSX by another name.
-    if (content.starts_with("\xD0\xCF\x11\xE0"))
-        throw http::badRequest("Not a list of numbers",
-                               {{"file", "invalid_format", "Is an old .xls: save it as .xlsx or .csv"}});
-    return std::make_unique<CsvSource>(content);
+    return std::make_unique<FirstColumn>(table::open(content));
 }
 
 }  // namespace hub::number_queue

@@ -31,8 +31,7 @@ private:
     const std::vector<std::string>& numbers_;
 };
 
-/// A file by what is in it: XLSX (its active sheet), else text in columns. The content outlives the source.
-/// @throws http::Error (400) for what is neither, and for XLSX that would not fit.
+/// A file by what is in it (hub/table/table.hpp). The content outlives the source. @throws http::Error (400)
 std::unique_ptr<RowSource> openRows(std::string_view content);
 
 }  // namespace hub::number_queue

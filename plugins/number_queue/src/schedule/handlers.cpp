@@ -1,8 +1,8 @@
 #include "schedule/handlers.hpp"
 
 #include "hub/http/error.hpp"
+#include "hub/table/table.hpp"
 #include "hub/text/ascii.hpp"
-#include "import/csv_source.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
 #include "numbers/handlers.hpp"
@@ -78,7 +78,7 @@ Holiday holidayIn(const json::Value& body) {
 /// "date,name,source" lines; the first may be a heading.
 std::vector<Holiday> holidaysInFile(std::string_view content) {
     std::string storage;
-    std::string_view text = asUtf8(content, storage);
+    std::string_view text = table::asUtf8(content, storage);
     std::vector<Holiday> holidays;
     for (std::size_t line = 1; !text.empty(); ++line) {
         const std::size_t end = text.find('\n');

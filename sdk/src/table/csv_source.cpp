@@ -1,15 +1,17 @@
-#include "import/csv_source.hpp"
+#include "table/csv_source.hpp"
 
 #include <unicode/ucnv.h>
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <memory>
+#include <vector>
 
 #include "hub/http/error.hpp"
 #include "hub/text/utf8.hpp"
 
-namespace hub::number_queue {
+namespace hub::table {
 
 namespace {
 
@@ -18,7 +20,7 @@ constexpr std::size_t kSniffed = 4096;
 constexpr std::size_t kSniffedLines = 20;
 
 /// ICU's name of the encoding; empty for UTF-8.
-const char* encodingOf(std::string_view content) {
+const char* encodingOf(std::string_view content, const char* legacyEncoding) {
     if (content.starts_with("\xFF\xFE")) return "UTF-16LE";
     if (content.starts_with("\xFE\xFF")) return "UTF-16BE";
     // Digits and separators in UTF-16 have a zero byte each: on the even or on the odd places.
@@ -27,7 +29,7 @@ const char* encodingOf(std::string_view content) {
     for (std::size_t i = 0; i < head.size(); ++i) zeros[i % 2] += head[i] == '\0' ? 1 : 0;
     if (zeros[1] * 4 > head.size()) return "UTF-16LE";
     if (zeros[0] * 4 > head.size()) return "UTF-16BE";
-    return text::isValidUtf8(content) ? "" : "windows-1256";
+    return text::isValidUtf8(content) ? "" : legacyEncoding;
 }
 
 std::string convert(std::string_view content, const char* encoding) {
@@ -74,40 +76,35 @@ char sniffDelimiter(std::string_view text) {
 /// Reads one row after the other.
 class Reader {
 public:
-    Reader(std::string_view text, char delimiter) : rest_(text), stops_{delimiter, '\n', '\r'} {}
+    Reader(std::string_view text, char delimiter, std::size_t columns)
+        : rest_(text), stops_{delimiter, '\n', '\r'}, columns_(columns) {}
 
     bool atEnd() const noexcept { return rest_.empty(); }
-    /// The first cell of the next row.
-    std::string_view next() {
-        const std::string_view cell = takeCell();
+    /// The cells of the next row, up to the last one that is filled. They live until the next call.
+    std::span<const std::string_view> next() {
+        cells_.clear();
+        unquoted_.clear();
+        takeCell();
         while (!rest_.empty() && rest_.front() == stops_[0]) {
             rest_.remove_prefix(1);
-            skipCell();
+            if (cells_.size() < columns_)
+                takeCell();
+            else
+                skipCell();
         }
         if (rest_.starts_with('\r')) rest_.remove_prefix(1);
         if (rest_.starts_with('\n')) rest_.remove_prefix(1);
-        return cell;
+        while (!cells_.empty() && cells_.back().empty()) cells_.pop_back();
+        return cells_;
     }
 
 private:
-    std::string_view takeCell() {
-        if (!rest_.starts_with('"')) return takePlain();
-        unquoted_.clear();
-        rest_.remove_prefix(1);
-        while (true) {
-            const std::size_t quote = rest_.find('"');
-            unquoted_ += rest_.substr(0, quote);
-            if (quote == std::string_view::npos) {
-                rest_ = {};
-                return unquoted_;
-            }
-            rest_.remove_prefix(quote + 1);
-            if (!rest_.starts_with('"')) break;
-            unquoted_ += '"';
-            rest_.remove_prefix(1);
-        }
-        takePlain();  // Whatever follows a closing quote belongs to no cell.
-        return unquoted_;
+    void takeCell() { cells_.push_back(rest_.starts_with('"') ? takeQuoted() : takePlain()); }
+    void skipCell() {
+        if (rest_.starts_with('"'))
+            skipQuoted();
+        else
+            takePlain();
     }
     std::string_view takePlain() {
         const std::size_t end = rest_.find_first_of(std::string_view(stops_.data(), stops_.size()));
@@ -115,37 +112,48 @@ private:
         rest_.remove_prefix(cell.size());
         return cell;
     }
-    void skipCell() {
-        if (rest_.starts_with('"'))
-            takeQuoted();
-        else
-            takePlain();
-    }
-    void takeQuoted() {
-        rest_.remove_prefix(1);
-        while (!rest_.empty()) {
-            const std::size_t quote = rest_.find('"');
-            if (quote == std::string_view::npos) {
+    /// Up to the closing quote and behind whatever follows it, which belongs to no cell.
+    std::string_view skipQuoted() {
+        const std::string_view begin = rest_.substr(1);
+        std::size_t end = 0;
+        while (true) {
+            end = begin.find('"', end);
+            if (end == std::string_view::npos) {
                 rest_ = {};
-                return;
+                return begin;
             }
-            rest_.remove_prefix(quote + 1);
-            if (!rest_.starts_with('"')) break;
-            rest_.remove_prefix(1);
+            if (!begin.substr(end + 1).starts_with('"')) break;
+            end += 2;
         }
+        rest_ = begin.substr(end + 1);
         takePlain();
+        return begin.substr(0, end);
+    }
+    std::string_view takeQuoted() {
+        const std::string_view quoted = skipQuoted();
+        std::size_t quote = quoted.find('"');
+        if (quote == std::string_view::npos) return quoted;
+        std::string& plain = unquoted_.emplace_back();
+        for (std::size_t from = 0; from < quoted.size(); quote = quoted.find('"', from)) {
+            const std::size_t end = quote == std::string_view::npos ? quoted.size() : quote + 1;
+            plain += quoted.substr(from, end - from);
+            from = end + 1;  // The second of two quotes stands for both.
+        }
+        return plain;
     }
 
     std::string_view rest_;
     std::array<char, 3> stops_;
-    std::string unquoted_;
+    std::size_t columns_;
+    std::vector<std::string_view> cells_;
+    std::deque<std::string> unquoted_;  ///< Keeps its strings in place.
 };
 
 }  // namespace
 
-std::string_view asUtf8(std::string_view content, std::string& storage) {
+std::string_view asUtf8(std::string_view content, std::string& storage, const char* legacyEncoding) {
     if (content.starts_with(kUtf8Mark)) return content.substr(kUtf8Mark.size());
-    const std::string_view encoding = encodingOf(content);
+    const std::string_view encoding = encodingOf(content, legacyEncoding);
     if (encoding.empty()) return content;
     storage = convert(content, encoding.data());
     std::string_view text = storage;
@@ -153,14 +161,17 @@ std::string_view asUtf8(std::string_view content, std::string& storage) {
     return text;
 }
 
-CsvSource::CsvSource(std::string_view content) : text_(asUtf8(content, storage_)), delimiter_(sniffDelimiter(text_)) {}
+CsvSource::CsvSource(std::string_view content, const Options& options)
+    : text_(asUtf8(content, storage_, options.legacyEncoding)),
+      delimiter_(sniffDelimiter(text_)),
+      columns_(options.columns) {}
 
 void CsvSource::forEach(const OnRow& onRow) const {
-    Reader reader(text_, delimiter_);
-    while (!reader.atEnd()) {
-        const std::string_view cell = reader.next();
-        if (!cell.empty()) onRow(cell);
+    Reader reader(text_, delimiter_, columns_);
+    for (std::size_t number = 1; !reader.atEnd(); ++number) {
+        const std::span<const std::string_view> cells = reader.next();
+        if (!cells.empty()) onRow({number, cells});
     }
 }
 
-}  // namespace hub::number_queue
+}  // namespace hub::table

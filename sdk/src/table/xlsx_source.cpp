@@ -1,4 +1,4 @@
-#include "import/xlsx_source.hpp"
+#include "table/xlsx_source.hpp"
 
 #include <Poco/AutoPtr.h>
 #include <Poco/MemoryStream.h>
@@ -11,15 +11,18 @@
 #include <Poco/Zip/ZipArchive.h>
 #include <Poco/Zip/ZipStream.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <exception>
 #include <istream>
+#include <optional>
 #include <streambuf>
 
 #include "hub/http/error.hpp"
 
-namespace hub::number_queue {
+namespace hub::table {
 
 namespace {
 
@@ -75,7 +78,7 @@ private:
         if (reader_.failure()) return traits_type::eof();
         source_.read(piece_.data(), static_cast<std::streamsize>(piece_.size()));
         const auto size = static_cast<std::size_t>(source_.gcount());
-        if (size > left_) throw refused("it unpacks to more than an honest list of numbers does");
+        if (size > left_) throw refused("it unpacks to more than an honest list does");
         left_ -= size;
         if (size == 0) return traits_type::eof();
         setg(piece_.data(), piece_.data(), piece_.data() + size);
@@ -140,7 +143,7 @@ public:
         if (!inText_ || phonetic_ > 0 || failure()) return;
         text_.append(text + start, static_cast<std::size_t>(length));
         if (text_.size() > kMostStringBytes)
-            fail(std::make_exception_ptr(refused("its texts are too long for a list of numbers")));
+            fail(std::make_exception_ptr(refused("its texts are too long for a list")));
     }
 
 private:
@@ -160,57 +163,92 @@ std::string integerText(const std::string& number) {
     return std::to_string(static_cast<long long>(value));
 }
 
-/// Gives the first column of each row that has one.
+/// The column of "AB12", counted from 0; nullopt when the reference has no letters.
+std::optional<std::size_t> columnOf(std::string_view reference) {
+    constexpr std::size_t kFurthest = 100000;
+    std::size_t column = 0;
+    for (const char c : reference) {
+        if (c < 'A' || c > 'Z' || column > kFurthest) break;
+        column = column * 26 + static_cast<std::size_t>(c - 'A') + 1;
+    }
+    return column == 0 ? std::nullopt : std::optional(column - 1);
+}
+
+std::size_t numberOr(const std::string& text, std::size_t fallback) {
+    std::size_t number = fallback;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+/// Gives the first columns of each row that has something in them.
 class SheetHandler final : public PartHandler {
 public:
     using Lookup = std::function<std::string_view(std::string_view index)>;
-    SheetHandler(const RowSource::OnRow& onRow, Lookup shared) : onRow_(onRow), shared_(std::move(shared)) {}
+    SheetHandler(const RowSource::OnRow& onRow, std::size_t columns, Lookup shared)
+        : onRow_(onRow), shared_(std::move(shared)), texts_(columns) {}
 
     void startElement(const Poco::XML::XMLString&, const Poco::XML::XMLString& name, const Poco::XML::XMLString&,
                       const Poco::XML::Attributes& attributes) override {
-        if (name == "row") column_ = 0;
+        if (name == "row") beginRow(attributes);
         if (name == "c") beginCell(attributes);
-        if (first_ && (name == "v" || name == "t")) inValue_ = true;
+        if (wanted_ && (name == "v" || name == "t")) inValue_ = true;
     }
     void endElement(const Poco::XML::XMLString&, const Poco::XML::XMLString& name,
                     const Poco::XML::XMLString&) override {
         if (name == "v" || name == "t") inValue_ = false;
-        if (name == "c" && first_) endCell();
+        if (name == "c" && wanted_) guarded([this] { endCell(); });
+        if (name == "row") guarded([this] { endRow(); });
     }
     void characters(const Poco::XML::XMLChar* text, int start, int length) override {
         if (inValue_ && value_.size() < kLongestCell) value_.append(text + start, static_cast<std::size_t>(length));
     }
 
 private:
+    void beginRow(const Poco::XML::Attributes& attributes) {
+        number_ = numberOr(valueOf(attributes, "r"), number_ + 1);
+        column_ = 0;
+        filled_ = 0;
+        for (std::string& text : texts_) text.clear();
+    }
     void beginCell(const Poco::XML::Attributes& attributes) {
-        const std::string reference = valueOf(attributes, "r");
-        ++column_;
-        first_ = reference.empty() ? column_ == 1 : reference.size() > 1 && reference[0] == 'A' && reference[1] <= '9';
-        type_ = first_ ? valueOf(attributes, "t") : std::string();
+        column_ = columnOf(valueOf(attributes, "r")).value_or(column_) + 1;
+        wanted_ = column_ <= texts_.size();
+        type_ = wanted_ ? valueOf(attributes, "t") : std::string();
         value_.clear();
     }
     void endCell() {
-        first_ = false;
-        if (value_.empty() || failure()) return;
+        wanted_ = false;
+        if (value_.empty()) return;
+        std::string& text = texts_[column_ - 1];
+        if (type_ == "s")
+            text = shared_(value_);
+        else
+            text = type_.empty() || type_ == "n" ? integerText(value_) : value_;
+        if (!text.empty()) filled_ = std::max(filled_, column_);
+    }
+    void endRow() {
+        if (filled_ == 0) return;
+        const std::vector<std::string_view> cells(texts_.begin(),
+                                                  texts_.begin() + static_cast<std::ptrdiff_t>(filled_));
+        onRow_({number_, cells});
+    }
+    template <class Work>
+    void guarded(Work&& work) {
+        if (failure()) return;
         try {
-            giveRow();
+            work();
         } catch (...) {
             fail(std::current_exception());
         }
     }
-    void giveRow() {
-        if (type_ == "s")
-            onRow_(shared_(value_));
-        else if (type_.empty() || type_ == "n")
-            onRow_(integerText(value_));
-        else
-            onRow_(value_);
-    }
 
     const RowSource::OnRow& onRow_;
     Lookup shared_;
-    int column_ = 0;
-    bool first_ = false;
+    std::vector<std::string> texts_;
+    std::size_t number_ = 0;
+    std::size_t column_ = 0;  ///< Of the cell at hand, from 1.
+    std::size_t filled_ = 0;  ///< The last column of the row with a text.
+    bool wanted_ = false;
     bool inValue_ = false;
     std::string type_;
     std::string value_;
@@ -256,11 +294,8 @@ void requirePart(std::string_view content, const std::string& name, PartHandler&
 
 }  // namespace
 
-bool looksLikeZip(std::string_view content) noexcept {
-    return content.starts_with("PK\x03\x04");
-}
-
-XlsxSource::XlsxSource(std::string_view content) : content_(content) {
+XlsxSource::XlsxSource(std::string_view content, const Options& options)
+    : content_(content), columns_(options.columns) {
     WorkbookHandler workbook;
     requirePart(content, "xl/workbook.xml", workbook);
     RelationsHandler relations(workbook.activeSheet());
@@ -271,10 +306,8 @@ XlsxSource::XlsxSource(std::string_view content) : content_(content) {
     parsePart(content, "xl/sharedStrings.xml", kMostOtherBytes, strings);
 }
 
-XlsxSource::~XlsxSource() = default;
-
 void XlsxSource::forEach(const OnRow& onRow) const {
-    SheetHandler handler(onRow, [this](std::string_view text) -> std::string_view {
+    SheetHandler handler(onRow, columns_, [this](std::string_view text) -> std::string_view {
         std::size_t index = 0;
         std::from_chars(text.data(), text.data() + text.size(), index);
         if (index >= stringEnds_.size()) throw refused("a cell names a text that is not there");
@@ -284,4 +317,4 @@ void XlsxSource::forEach(const OnRow& onRow) const {
     if (!parsePart(content_, sheet_, kMostSheetBytes, handler)) throw refused("its active sheet is missing");
 }
 
-}  // namespace hub::number_queue
+}  // namespace hub::table

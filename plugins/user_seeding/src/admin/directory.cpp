@@ -1,0 +1,134 @@
+#include "admin/directory.hpp"
+
+#include "user_seeding/sql.hpp"
+
+namespace hub::user_seeding::admin {
+
+namespace {
+
+/// For ILIKE: the text somewhere, its own wildcards meaning themselves.
+std::optional<std::string> patternOf(const std::optional<std::string>& search) {
+    if (!search) return std::nullopt;
+    std::string pattern = "%";
+    for (const char c : *search) {
+        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+        pattern += c;
+    }
+    return pattern + '%';
+}
+
+identity::UserKind kindOf(const db::Row& row) {
+    return row.text("kind") == "system" ? identity::UserKind::kSystem : identity::UserKind::kHuman;
+}
+
+identity::AgentType agentTypeOf(const db::Row& row) {
+    using identity::AgentType;
+    for (const AgentType type : {AgentType::kInbound, AgentType::kOutbound})
+        if (row.text("agent_type") == identity::toString(type)) return type;
+    return AgentType::kBoth;
+}
+
+}  // namespace
+
+ListedUser ListedUser::fromRow(const db::Row& row) {
+    ListedUser listed;
+    identity::User& user = listed.user;
+    user.id = row.get<std::int64_t>("id");
+    user.uuid = row.get<std::string>("uuid");
+    user.username = row.get<std::string>("username");
+    user.email = row.get<std::optional<std::string>>("email");
+    user.firstName = row.get<std::string>("first_name");
+    user.lastName = row.get<std::string>("last_name");
+    user.phoneNumber = row.get<std::optional<std::string>>("phone_number");
+    user.role = auth::parseRole(row.get<std::string>("role")).value();
+    user.agentType = agentTypeOf(row);
+    user.kind = kindOf(row);
+    user.active = row.get<bool>("is_active");
+    user.superuser = row.get<bool>("is_superuser");
+    user.mustChangePassword = row.get<bool>("must_change_password");
+    user.keycloakId = row.get<std::optional<std::string>>("keycloak_id");
+    user.createdAt = row.get<time::Timestamp>("created_at");
+    user.updatedAt = row.get<time::Timestamp>("updated_at");
+    listed.hasPassword = row.get<bool>("has_password");
+    listed.dialerLinks = row.get<std::string>("dialer_links");
+    return listed;
+}
+
+ListedLink ListedLink::fromRow(const db::Row& row) {
+    ListedLink link;
+    link.linkId = row.get<std::int64_t>("id");
+    link.dialer = row.get<std::string>("dialer");
+    link.dialerUserId = row.get<std::string>("dialer_user_id");
+    link.user.id = row.get<std::int64_t>("user_id");
+    link.user.username = row.get<std::string>("username");
+    link.user.firstName = row.get<std::string>("first_name");
+    link.user.lastName = row.get<std::string>("last_name");
+    link.user.role = auth::parseRole(row.get<std::string>("role")).value();
+    link.user.kind = kindOf(row);
+    link.user.active = row.get<bool>("is_active");
+    link.createdAt = row.get<time::Timestamp>("created_at");
+    link.updatedAt = row.get<time::Timestamp>("updated_at");
+    return link;
+}
+
+RemovedLink RemovedLink::fromRow(const db::Row& row) {
+    return {row.get<std::int64_t>("id"), row.get<std::int64_t>("dialer_id"), row.get<std::string>("dialer"),
+            row.get<std::string>("dialer_user_id"), row.get<std::int64_t>("user_id")};
+}
+
+PeopleCounts PeopleCounts::fromRow(const db::Row& row) {
+    PeopleCounts counts;
+    counts.total = row.get<std::int64_t>("total");
+    counts.agents = row.get<std::int64_t>("agents");
+    counts.qualifiers = row.get<std::int64_t>("qualifiers");
+    counts.salesreps = row.get<std::int64_t>("salesreps");
+    counts.managers = row.get<std::int64_t>("managers");
+    counts.admins = row.get<std::int64_t>("admins");
+    counts.active = row.get<std::int64_t>("active");
+    counts.withoutPassword = row.get<std::int64_t>("without_password");
+    counts.mustChangePassword = row.get<std::int64_t>("must_change_password");
+    counts.dialerLinks = row.get<std::int64_t>("dialer_links");
+    return counts;
+}
+
+LeadCounts LeadCounts::fromRow(const db::Row& row) {
+    using Count = std::optional<std::int64_t>;
+    return {row.get<Count>("total"), row.get<Count>("interested"), row.get<Count>("sent_to_kelly"),
+            row.get<Count>("qualified")};
+}
+
+namespace directory {
+
+std::vector<ListedUser> users(db::Transaction& tx, std::int64_t organizationId, const UserFilter& filter) {
+    tx.execute(sql::kPlanForParameters);
+    return tx.queryAll<ListedUser>(sql::kListUsers, organizationId, filter.role, filter.active, filter.createdFrom,
+                                   filter.createdBefore, filter.linked, patternOf(filter.search), filter.username,
+                                   filter.after, filter.limit);
+}
+
+std::vector<ListedLink> links(db::Transaction& tx, std::int64_t organizationId, const LinkFilter& filter) {
+    tx.execute(sql::kPlanForParameters);
+    return tx.queryAll<ListedLink>(sql::kListLinks, organizationId, filter.dialer, filter.role,
+                                   patternOf(filter.search), filter.after, filter.limit);
+}
+
+PeopleCounts countPeople(db::Transaction& tx, std::int64_t organizationId) {
+    return tx.queryOne<PeopleCounts>(sql::kCountPeople, organizationId);
+}
+
+LeadCounts countLeads(db::Transaction& tx, std::int64_t organizationId) {
+    return tx.queryOne<LeadCounts>(sql::kCountLeads, organizationId);
+}
+
+void removeUser(db::Transaction& tx, std::int64_t id) {
+    tx.execute(sql::kDeleteUser, id);
+}
+
+std::vector<RemovedLink> removeLink(db::Transaction& tx, std::int64_t organizationId, const LinkReference& reference) {
+    return tx.queryAll<RemovedLink>(sql::kDeleteLink, organizationId, reference.id, reference.dialerUserId,
+                                    reference.dialer);
+}
+
+}  // namespace directory
+
+}  // namespace hub::user_seeding::admin
