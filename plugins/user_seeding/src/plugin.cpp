@@ -17,7 +17,7 @@ namespace {
 class UserSeeding final : public plugin::Plugin {
 public:
     explicit UserSeeding(const config::Section& section)
-        : settings_(parseSettings(section)), service_(std::make_shared<SeedService>(settings_)) {}
+        : settings_(parseSettings(section)), service_(std::make_shared<SeedService>(settings_, time::systemClock())) {}
 
     void registerWith(plugin::Registrar& registrar) override {
         registrar.errorDialect(http::dialect::errorDetails);
@@ -28,7 +28,7 @@ public:
 
     void start(plugin::HostContext& host) override {
         if (settings_.get()->allowWeakPasswords) log::warning("user_seeding.weak_passwords_allowed");
-        handlers_.emplace(host.database(), host.events(), settings_, *service_);
+        handlers_.emplace(host, settings_, *service_);
     }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
     void stop(plugin::Deadline) noexcept override { handlers_.reset(); }

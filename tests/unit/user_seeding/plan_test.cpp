@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "hub/auth/password.hpp"
-#include "seed/passwords.hpp"
-#include "seed/plan.hpp"
+#include "user_seeding/src/seed/passwords.hpp"
+#include "user_seeding/src/seed/plan.hpp"
 
 using namespace hub;
 using namespace hub::user_seeding;

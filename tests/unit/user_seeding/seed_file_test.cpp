@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "file/seed_file.hpp"
+#include "user_seeding/src/file/seed_file.hpp"
 #include "hub/http/error.hpp"
 
 using namespace hub::user_seeding;

@@ -4,8 +4,8 @@
 
 #include "admin/directory.hpp"
 #include "admin/user_service.hpp"
-#include "hub/events/event.hpp"
 #include "hub/http/message.hpp"
+#include "hub/plugin/host_context.hpp"
 #include "seed/seed_service.hpp"
 
 namespace hub::user_seeding::admin {
@@ -14,8 +14,12 @@ namespace hub::user_seeding::admin {
 class Handlers {
 public:
     /// All outlive it.
-    Handlers(db::Database& database, events::Announcer& events, const CurrentSettings& settings, SeedService& seeding)
-        : database_(database), events_(events), settings_(settings), seeding_(seeding), users_(database, settings) {}
+    Handlers(plugin::HostContext& host, const CurrentSettings& settings, SeedService& seeding)
+        : database_(host.database()),
+          events_(host.events()),
+          settings_(settings),
+          seeding_(seeding),
+          users_(host.database(), host.clock(), settings) {}
 
     // Users
     http::Response list(const http::Request& request);

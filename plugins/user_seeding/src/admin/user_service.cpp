@@ -3,10 +3,10 @@
 #include "admin/directory.hpp"
 #include "hub/auth/password.hpp"
 #include "hub/http/error.hpp"
+#include "hub/identity/access.hpp"
 #include "hub/identity/audit.hpp"
 #include "hub/identity/credentials.hpp"
 #include "hub/identity/directory.hpp"
-#include "seed/events.hpp"
 #include "seed/row_rules.hpp"
 
 namespace hub::user_seeding::admin {
@@ -78,7 +78,7 @@ void UserService::remove(const Caller& caller, const std::string& username) {
         const auto administrators = repository::administrators(tx, organization);
         if (administrators.count(user.id) > 0 && administrators.size() == 1)
             throw http::conflict("At least one active administrator has to remain");
-        publishDeactivated(tx, organization, user);
+        identity::endAccess(tx, {user.id}, clock_.now());
         directory::removeUser(tx, user.id);
         identity::AuditEntry entry = auditEntry(caller, "user.deleted", user);
         entry.before = auditView(user);

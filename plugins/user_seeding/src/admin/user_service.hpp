@@ -5,9 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "../config.hpp"
 #include "admin/caller.hpp"
-#include "config.hpp"
 #include "hub/identity/model.hpp"
+#include "hub/time/clock.hpp"
 
 namespace hub::user_seeding::admin {
 
@@ -26,7 +27,8 @@ struct NewPassword {
 class UserService {
 public:
     /// All outlive it.
-    UserService(db::Database& database, const CurrentSettings& settings) : database_(database), settings_(settings) {}
+    UserService(db::Database& database, const time::Clock& clock, const CurrentSettings& settings)
+        : database_(database), clock_(clock), settings_(settings) {}
 
     /// Ends every session of the user. @throws http::Error 404, 403 for superusers unless the caller is one, 400 for
     /// weak passwords.
@@ -37,6 +39,7 @@ public:
 
 private:
     db::Database& database_;
+    const time::Clock& clock_;
     const CurrentSettings& settings_;
 };
 

@@ -4,10 +4,10 @@
 
 #include "hub/auth/password.hpp"
 #include "hub/http/error.hpp"
+#include "hub/identity/access.hpp"
 #include "hub/identity/directory.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/text/ascii.hpp"
-#include "seed/events.hpp"
 
 namespace hub::user_seeding {
 
@@ -231,8 +231,10 @@ void SeedRun::write(db::Transaction& tx, std::vector<PlannedRow>& plan) {
     inChunks(
         plan, [](const PlannedRow& row) { return row.setLink; }, [&](auto rows) { repository::putLinks(tx, rows); });
     writeAudit(tx, plan);
+    std::vector<std::int64_t> deactivated;
     for (const PlannedRow& planned : plan)
-        if (planned.deactivates) publishDeactivated(tx, request_.organizationId, *planned.existing);
+        if (planned.deactivates) deactivated.push_back(planned.existing->id);
+    identity::endAccess(tx, deactivated, clock_.now());
 }
 
 void SeedRun::writeUsers(db::Transaction& tx, std::vector<PlannedRow>& plan) {

@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "config.hpp"
+#include "../config.hpp"
 #include "hub/identity/model.hpp"
+#include "hub/time/clock.hpp"
 #include "seed/passwords.hpp"
 #include "seed/plan.hpp"
 #include "seed/repository.hpp"
@@ -19,8 +20,9 @@ namespace hub::user_seeding {
 class SeedRun {
 public:
     /// All outlive it.
-    SeedRun(db::Database& database, const services::SeedRequest& request, const Settings& settings)
-        : database_(database), request_(request), settings_(settings) {}
+    SeedRun(db::Database& database, const services::SeedRequest& request, const Settings& settings,
+            const time::Clock& clock)
+        : database_(database), request_(request), settings_(settings), clock_(clock) {}
 
     services::SeedReport execute(const std::vector<RawRow>& rows);
 
@@ -42,6 +44,7 @@ private:
     db::Database& database_;
     const services::SeedRequest& request_;
     const Settings& settings_;
+    const time::Clock& clock_;
     RowContext context_;
     std::map<std::string, std::int64_t> dialers_;  ///< Ids by name in lower case.
     std::vector<SeedRow> rows_;

@@ -2,17 +2,18 @@
 /// @brief Brings a list of users into the database: reads, judges, plans, hashes, applies.
 #pragma once
 
-#include "config.hpp"
+#include "../config.hpp"
 #include "file/seed_file.hpp"
 #include "hub/services/user_seeding.hpp"
+#include "hub/time/clock.hpp"
 
 namespace hub::user_seeding {
 
 /// Thread-safe.
 class SeedService final : public services::UserSeeding {
 public:
-    /// The settings outlive it.
-    explicit SeedService(const CurrentSettings& settings) : settings_(settings) {}
+    /// Both outlive it.
+    SeedService(const CurrentSettings& settings, const time::Clock& clock) : settings_(settings), clock_(clock) {}
 
     services::SeedReport seed(db::Database& database, const services::SeedRequest& request) override;
     /// A list that is read already; request.content is not looked at.
@@ -20,6 +21,7 @@ public:
 
 private:
     const CurrentSettings& settings_;
+    const time::Clock& clock_;
 };
 
 }  // namespace hub::user_seeding
