@@ -75,7 +75,7 @@ void App::declareRoutes() {
     const HostConfig& host = installation_.host;
     authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
     streams_ = std::make_unique<EventStreams>(*events_, *authenticator_, time::systemClock(), streamSettings(host));
-    dispatcher_ = std::make_unique<Dispatcher>(host.http.server.maxBody, *authenticator_);
+    dispatcher_ = std::make_unique<Dispatcher>(host.http.maxBody, *authenticator_);
     hostOwner_->setPhase(OwnerState::Phase::kServing);
     hostRoutes_ =
         hostRoutes({host, *database_, *authenticator_, *streams_, plugins_, [this] { return scheduler_->statuses(); },

@@ -20,7 +20,8 @@ namespace hub::host {
 struct HostConfig {
     struct Http {
         HttpServerSettings server;
-        std::string publicUrl;  ///< Without trailing slash; may be empty.
+        std::size_t maxBody = 0;  ///< Of routes that declare none.
+        std::string publicUrl;    ///< Without trailing slash; may be empty.
         std::chrono::milliseconds shutdownGrace{10000};
         std::chrono::milliseconds eventHeartbeat{15000};
     };

@@ -1,5 +1,6 @@
 """Numbers as the panel of the original uses them: lists, changes, imports, exports."""
 
+import contextlib
 import csv
 import io
 import uuid
@@ -253,6 +254,22 @@ def test_imports_have_verdicts_and_progress(hub):
         ["7", phones[2], phones[2], "inserted"]]
     assert hub.scalar(f"SELECT count(*) FROM domain_events WHERE organization_id = {company.id} "
                       "AND type = 'import.progress' AND data ->> 'state' = 'finished'") == "2"
+
+
+def test_large_files_are_taken_and_too_large_ones_refused(hub):
+    company = Company(hub)
+    _, admin = company.user("admin")
+    # More than http.max_body, which is for routes that say nothing.
+    content = b"".join(b"not a number %07d\n" % row for row in range(60_000))
+    assert len(content) > 1024 * 1024
+    assert upload(hub, admin, content).json()["invalid"] == 60_000
+    with contextlib.closing(hub.connection()) as connection:
+        connection.putrequest("POST", "/api/numbers/upload")
+        connection.putheader("Content-Length", str(65 * 1024 * 1024))
+        connection.endheaders()
+        assert connection.getresponse().status == 413
+    login = hub.post("/api/auth/login", data=b" " * 20_000)
+    assert login.status_code == 413
 
 
 def test_exports(hub):

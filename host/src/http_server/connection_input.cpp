@@ -1,5 +1,4 @@
 // The part of Connection between received bytes and a request that is handled.
-#include <algorithm>
 #include <utility>
 
 #include "http_server/connection.hpp"
@@ -55,8 +54,7 @@ Connection::Next Connection::awaitMore() {
 Connection::Next Connection::beginBody(bool moreReceived) {
     const IncomingRequest& incoming = *reader_.incoming();
     route_ = shared_.handler.limitsFor(incoming.request.method, incoming.request.path);
-    const std::size_t maxBody = std::min(route_.maxBody, shared_.settings.maxBody);
-    if (const auto refusal = reader_.limitBody(maxBody)) return refuse(*refusal);
+    if (const auto refusal = reader_.limitBody(route_.maxBody)) return refuse(*refusal);
     if (!reader_.inBody()) return Next::kRead;
     setPhase(Phase::kReading);
     progress_ = 0;

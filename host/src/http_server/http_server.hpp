@@ -35,7 +35,6 @@ struct HttpServerSettings {
     std::size_t maxRequestLine = 64 * 1024;
     std::size_t maxHeaderBytes = 64 * 1024;  ///< All header fields together, without the request line.
     std::size_t maxHeaders = 100;
-    std::size_t maxBody = std::size_t{16} * 1024 * 1024;  ///< No route may ask for more.
 
     std::chrono::milliseconds headerTimeout{10'000};  ///< First byte to end of head; also the TLS handshake.
     std::chrono::milliseconds bodyTimeout{30'000};    ///< For the body, and anew for each kProgress bytes of it.

@@ -12,7 +12,7 @@ from results import at_least
 from statements import filled
 
 CONNECTIONS = 16
-NUMBERS = 100_000
+NUMBERS = 2_000_000
 FACTS = "plugins/number_queue/sql/find_report_facts.sql"
 APPLY = "plugins/number_queue/sql/apply_report.sql"
 STATUS = "BUSY"
