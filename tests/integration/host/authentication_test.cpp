@@ -42,7 +42,13 @@ struct Fixture : IdentityFixture {
     std::string addKey(std::vector<std::string> scopes, std::optional<hub::time::Timestamp> expires = std::nullopt) {
         const std::string key = auth::generateApiKey();
         in([&](db::Transaction& tx) {
-            identity::createApiKey(tx, {organization.id, dialer.id, "test", scopes, expires}, key);
+            identity::NewApiKey properties;
+            properties.organizationId = organization.id;
+            properties.dialerId = dialer.id;
+            properties.name = "test";
+            properties.scopes = scopes;
+            properties.expiresAt = expires;
+            identity::createApiKey(tx, properties, key);
         });
         return key;
     }
