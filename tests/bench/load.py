@@ -33,11 +33,11 @@ def wrk(url, connections, seconds, script=None):
     return Load(float(rate[1]), float(p99[1]) * _UNITS[p99[2]], errors)
 
 
-def pgbench(connection, script, clients, seconds):
-    """`pgbench` with prepared statements, two threads and no vacuum."""
+def pgbench(connection, script, clients, seconds, mode="prepared"):
+    """`pgbench` with two threads and no vacuum; with prepared statements unless `mode` is "simple"."""
     host, port, user, database = connection
     output = subprocess.run(
-        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds), "-f", str(script),
+        ["pgbench", "-n", "-M", mode, "-c", str(clients), "-j", str(min(clients, 2)), "-T", str(seconds), "-f", str(script),
          "-h", host, "-p", str(port), "-U", user, database],
         capture_output=True, text=True, timeout=seconds + 60, check=False,
     )

@@ -1,1 +1,2 @@
-SELECT id, name FROM organizations WHERE lower(name) = ANY (SELECT lower(n) FROM unnest($1::text[]) n)
+SELECT id, name FROM organizations
+WHERE lower(name) = ANY (ARRAY(SELECT lower(n) FROM unnest($1::text[]) n)) OR id = ANY ($2::bigint[])

@@ -1,10 +1,12 @@
--- A row that somebody changed since it was read has another xmin and is left alone.
+-- NULL leaves a column as it is. A row that somebody changed since it was read has another xmin and is left alone.
 WITH changed AS (
     UPDATE users u
-    SET organization_id = w.organization_id, keycloak_id = w.keycloak_id, username = w.username, email = w.email,
-        first_name = w.first_name, last_name = w.last_name, role = w.role, is_active = w.is_active::boolean,
-        updated_at = $14
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    SET organization_id = coalesce(w.organization_id::bigint, u.organization_id),
+        keycloak_id = coalesce(w.keycloak_id, u.keycloak_id), username = coalesce(w.username, u.username),
+        email = coalesce(w.email, u.email), first_name = coalesce(w.first_name, u.first_name),
+        last_name = coalesce(w.last_name, u.last_name), role = coalesce(w.role, u.role),
+        is_active = coalesce(w.is_active::boolean, u.is_active), updated_at = $14
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                 $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
          AS w (id, version, organization_id, keycloak_id, username, email, first_name, last_name, role, is_active, action,
                before, after)
@@ -12,7 +14,7 @@ WITH changed AS (
     RETURNING u.id, u.organization_id, w.action, w.before, w.after
 ), audited AS (
     INSERT INTO audit_log (at, organization_id, actor, action, object_type, object_id, before, after, request_id)
-    SELECT $14, organization_id, $15, action, 'user', id::text, before::jsonb, after::jsonb, $16
+    SELECT $14, organization_id, $15, coalesce(action, 'user.updated'), 'user', id::text, before::jsonb, after::jsonb, $16
     FROM changed
 )
 SELECT count(*) FROM changed

@@ -14,13 +14,9 @@ from load import Load, pgbench, rotate
 from results import at_most
 
 USERS = 1000
-#: What the statement's users have; NONCE makes them new ones.
 FLOOR = """\\set nonce random(1, 1000000000)
 INSERT INTO users (organization_id, keycloak_id, username, email, first_name, last_name, is_active)
-SELECT o.id, KEY || w.keycloak_id, KEY || w.email, KEY || w.email, w.first_name || FIRST, w.last_name, true
-FROM unnest('{KEYCLOAK_IDS}'::text[], '{EMAILS}'::text[], '{FIRST_NAMES}'::text[], '{LAST_NAMES}'::text[])
-     AS w (keycloak_id, email, first_name, last_name), organizations o
-WHERE o.name = 'main'
+VALUES {rows}
 ON CONFLICT (keycloak_id) DO UPDATE
 SET email = excluded.email, first_name = excluded.first_name, last_name = excluded.last_name,
     is_active = excluded.is_active, organization_id = excluded.organization_id, updated_at = now();
@@ -35,13 +31,13 @@ def people(prefix, first_name):
     ]
 
 
-def floor_script(path, key, first_name):
-    rows = people("", "First")
-    columns = {"KEYCLOAK_IDS": "keycloak_id", "EMAILS": "email", "FIRST_NAMES": "first_name", "LAST_NAMES": "last_name"}
-    text = FLOOR
-    for name, column in columns.items():
-        text = text.replace(name, ",".join(row[column] for row in rows))
-    path.write_text(text.replace("KEY", key).replace("FIRST", first_name))
+def floor_script(path, organization, users):
+    """The statement an application would send for these users."""
+    rows = ",\n".join(
+        f"({organization}, '{user['keycloak_id']}', '{user['email']}', '{user['email']}', '{user['first_name']}', "
+        f"'{user['last_name']}', true)"
+        for user in users)
+    path.write_text(FLOOR.format(rows=rows))
     return path
 
 
@@ -54,20 +50,26 @@ class Sender:
         self.seconds = seconds
         self.sent = 0
 
+    def send(self, users, action):
+        """Seconds until the answer is there, which has to say this of every user."""
+        body = json.dumps(users)
+        begun = time.perf_counter()
+        self.connection.request("POST", "/api/provisioning/users/bulk", body, self.headers)
+        text = self.connection.getresponse().read()
+        taken = time.perf_counter() - begun
+        done = {result["action"] for result in json.loads(text)["results"]}
+        if done != {action}:
+            raise RuntimeError(f"not every user was {action}: {done}")
+        return taken
+
     def measure(self, prefix, first_name, action):
         """Requests at their median time; prefix and name may hold {n}."""
         durations = []
         end = time.monotonic() + self.seconds
         while time.monotonic() < end or not durations:
             self.sent += 1
-            body = json.dumps(people(prefix.format(n=self.sent), first_name.format(n=self.sent)))
-            begun = time.perf_counter()
-            self.connection.request("POST", "/api/provisioning/users/bulk", body, self.headers)
-            text = self.connection.getresponse().read()
-            durations.append(time.perf_counter() - begun)
-            done = [result["action"] for result in json.loads(text)["results"]]
-            if done != [action] * USERS and self.sent > 1:
-                raise RuntimeError(f"not every user was {action}: {set(done)}")
+            users = people(prefix.format(n=self.sent), first_name.format(n=self.sent))
+            durations.append(self.send(users, action))
         median = statistics.median(durations)
         return Load(1 / median, max(durations) * 1000)
 
@@ -77,19 +79,21 @@ def run(options):
         directory = pathlib.Path(name)
         connection = servers.connection_of(hub)
         sender = Sender(hub, options.seconds)
-        sender.measure("known", "First", "created")
+        sender.send(people("known", "First"), "created")
+        organization = hub.scalar("SELECT id FROM organizations WHERE name = 'main'")
+        # pgbench puts the number in for :nonce, inside of quotes too.
         scripts = {
-            "created": floor_script(directory / "create.sql", "(:nonce)::text", "''"),
-            "updated": floor_script(directory / "update.sql", "'same'", "(:nonce)::text"),
+            "created": floor_script(directory / "create.sql", organization, people("f:nonce", "First")),
+            "updated": floor_script(directory / "update.sql", organization, people("same", "First:nonce-")),
         }
         hub.psql("ANALYZE users")
-        pgbench(connection, scripts["updated"], 1, 1)
+        pgbench(connection, scripts["updated"], 1, 1, mode="simple")
         results = []
         for action, prefix, first_name in (("created", "p{n}", "First"), ("updated", "known", "First{n}x")):
             loads = rotate(
                 {
                     "hub": lambda: sender.measure(prefix, first_name, action),
-                    "sql": lambda: pgbench(connection, scripts[action], 1, options.seconds),
+                    "sql": lambda: pgbench(connection, scripts[action], 1, options.seconds, mode="simple"),
                 },
                 options.rounds,
             )

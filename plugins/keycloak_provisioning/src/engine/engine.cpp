@@ -72,8 +72,9 @@ void endAccess(db::Transaction& tx, const Plan& plan, time::Timestamp now) {
 
 }  // namespace
 
-Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Policy& policy) {
-    return plan(desired, repository::load(tx, desired), policy);
+Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Policy& policy,
+              repository::Lookup lookup) {
+    return plan(desired, repository::load(tx, desired, lookup), policy);
 }
 
 void applyPlan(db::Transaction& tx, Plan& plan, const NewClientDefaults& defaults, const ChangeContext& context) {

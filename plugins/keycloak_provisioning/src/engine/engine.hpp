@@ -11,6 +11,7 @@
 ///     host.events().committed();
 #pragma once
 
+#include <concepts>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -29,7 +30,8 @@ public:
 };
 
 /// Reads what is there and decides. Changes nothing; a dry run ends here.
-Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Policy& policy);
+Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Policy& policy,
+              repository::Lookup lookup = repository::Lookup::kEverything);
 
 /// Does what the plan says: users, audit entries, missing clients; ends the access of those who are deactivated or
 /// moved (hub/identity/access.hpp). A number of statements that does not depend on the number of users. The ids of
@@ -37,14 +39,18 @@ Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, cons
 /// @throws StalePlan when one of its users is not what it was, db::UniqueViolation when a new one exists by now
 void applyPlan(db::Transaction& tx, Plan& plan, const NewClientDefaults& defaults, const ChangeContext& context);
 
-/// Runs a whole transaction that makes and applies a plan again when others were faster.
+/// Runs a whole transaction that makes and applies a plan again when others were faster. It may take the number of the
+/// attempt, from 1: only the first should look up less than everything.
 /// @throws http::Error (503) when that happens again and again
 template <class Transaction>
 auto withFreshPlan(Transaction&& transaction) {
     constexpr int kMostAttempts = 8;
     for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
         try {
-            return transaction();
+            if constexpr (std::invocable<Transaction&, int>)
+                return transaction(attempt);
+            else
+                return transaction();
         } catch (const StalePlan&) {
         } catch (const db::UniqueViolation&) {
         }

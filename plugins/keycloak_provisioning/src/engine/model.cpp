@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 #include "hub/auth/hmac.hpp"
 #include "hub/json/writer.hpp"
@@ -10,8 +11,17 @@ namespace hub::keycloak_provisioning {
 
 namespace {
 
-json::Value orNull(const std::optional<std::string>& text) {
+json::Value valueOf(const std::optional<std::string>& text) {
     return text ? json::Value(*text) : json::Value();
+}
+json::Value valueOf(const std::string& text) {
+    return text;
+}
+json::Value valueOf(bool value) {
+    return value;
+}
+json::Value valueOf(auth::Role role) {
+    return auth::toString(role);
 }
 
 void writeFields(json::Writer& out, const std::vector<FieldChange>& fields) {
@@ -67,19 +77,27 @@ std::string_view toString(Action action) noexcept {
     return "";
 }
 
+bool isSame(const ManagedUser& a, const ManagedUser& b) noexcept {
+    const auto fields = [](const ManagedUser& user) {
+        return std::tie(user.keycloakId, user.email, user.firstName, user.lastName, user.client, user.active,
+                        user.username, user.role);
+    };
+    return fields(a) == fields(b);
+}
+
 std::vector<FieldChange> difference(const ManagedUser& before, const ManagedUser& after) {
     std::vector<FieldChange> fields;
-    const auto compare = [&](std::string_view name, json::Value a, json::Value b) {
-        if (a != b) fields.push_back({name, std::move(a), std::move(b)});
+    const auto compare = [&](std::string_view name, const auto& a, const auto& b) {
+        if (a != b) fields.push_back({name, valueOf(a), valueOf(b)});
     };
-    compare(field::kKeycloakId, orNull(before.keycloakId), orNull(after.keycloakId));
-    compare(field::kEmail, orNull(before.email), orNull(after.email));
+    compare(field::kKeycloakId, before.keycloakId, after.keycloakId);
+    compare(field::kEmail, before.email, after.email);
     compare(field::kFirstName, before.firstName, after.firstName);
     compare(field::kLastName, before.lastName, after.lastName);
     compare(field::kClient, before.client, after.client);
     compare(field::kActive, before.active, after.active);
     compare(field::kUsername, before.username, after.username);
-    compare(field::kRole, auth::toString(before.role), auth::toString(after.role));
+    compare(field::kRole, before.role, after.role);
     return fields;
 }
 
@@ -90,7 +108,7 @@ std::vector<FieldChange> UserChange::fields() const {
 Action UserChange::action() const {
     if (creates()) return Action::kCreated;
     if (before.active != after.active) return after.active ? Action::kActivated : Action::kDeactivated;
-    return fields().empty() ? Action::kUnchanged : Action::kUpdated;
+    return isSame(before, after) ? Action::kUnchanged : Action::kUpdated;
 }
 
 std::size_t Plan::count(Action action) const noexcept {

@@ -130,6 +130,8 @@ struct Plan {
     std::string hash() const;
 };
 
+/// Do two states agree in every field?
+bool isSame(const ManagedUser& a, const ManagedUser& b) noexcept;
 /// The fields in which two states differ.
 std::vector<FieldChange> difference(const ManagedUser& before, const ManagedUser& after);
 

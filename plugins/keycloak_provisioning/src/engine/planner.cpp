@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/rules.hpp"
 #include "hub/auth/hmac.hpp"
@@ -62,11 +63,11 @@ private:
         ManagedUser after = wanted(desired, before, slot.has_value());
         requireFree(after, slot);
         Verdict verdict;
-        verdict.changes = difference(before, after);
-        verdict.action = actionOf(slot.has_value(), before, after, verdict.changes);
+        verdict.action = actionOf(slot.has_value(), before, after);
         if (verdict.action != Action::kUnchanged) {
             if (before.superuser || before.system)
                 reject("protected_user", field::kKeycloakId, "superusers cannot be changed by provisioning");
+            verdict.changes = difference(before, after);
             verdict.change = record(slot, before, after);
         } else {
             verdict.change = slots_[*slot].change;
@@ -75,10 +76,9 @@ private:
         plan_.verdicts.push_back(std::move(verdict));
     }
 
-    static Action actionOf(bool exists, const ManagedUser& before, const ManagedUser& after,
-                           const std::vector<FieldChange>& changes) {
+    static Action actionOf(bool exists, const ManagedUser& before, const ManagedUser& after) {
         if (!exists) return Action::kCreated;
-        if (changes.empty()) return Action::kUnchanged;
+        if (isSame(before, after)) return Action::kUnchanged;
         if (before.active != after.active) return after.active ? Action::kActivated : Action::kDeactivated;
         return Action::kUpdated;
     }
@@ -134,9 +134,12 @@ private:
     }
 
     std::string freeUsername(const ManagedUser& user) const {
-        for (std::string& choice : usernameChoices(user.email, *user.keycloakId)) {
-            if (!byUsername_.contains(fold(current_, choice))) return std::move(choice);
+        if (user.email && text::countCodePoints(*user.email) <= kLongestUsername &&
+            !byUsername_.contains(fold(current_, *user.email))) {
+            return *user.email;
         }
+        std::string substitute = substituteUsername(*user.keycloakId);
+        if (!byUsername_.contains(substitute)) return substitute;
         reject("username_taken", field::kUsername, "the user names this user could get are taken");
     }
 
@@ -163,7 +166,8 @@ private:
 
     std::size_t record(std::optional<std::size_t> slot, const ManagedUser& before, const ManagedUser& after) {
         const int wave = requiredWave(slot, before, after);
-        if (!slot) slot = enter(after);
+        const bool isNew = !slot;
+        if (isNew) slot = enter(after);
         Slot& mine = slots_[*slot];
         if (mine.change && wave > plan_.changes[*mine.change].wave && needed_.contains(*mine.change)) {
             reject("conflict", field::kEmail,
@@ -173,17 +177,17 @@ private:
             mine.change = plan_.changes.size();
             plan_.changes.push_back({before, after, wave});
         }
-        UserChange& change = plan_.changes[*mine.change];
-        change.after = after;
-        change.wave = std::max(change.wave, wave);
+        const std::size_t index = *mine.change;
         if (after.organizationId == 0) planClient(after.client);
+        if (isNew) return index;
+        plan_.changes[index].after = after;
+        plan_.changes[index].wave = std::max(plan_.changes[index].wave, wave);
         move(*slot, before, after);
-        return *mine.change;
+        return index;
     }
 
     void planClient(const std::string& name) {
-        auto& planned = plan_.newClients;
-        if (std::find(planned.begin(), planned.end(), name) == planned.end()) planned.push_back(name);
+        if (plannedClients_.insert(name).second) plan_.newClients.push_back(name);
     }
 
     /// After everyone who gives up what this user takes.
@@ -234,6 +238,7 @@ private:
     std::unordered_map<std::string, std::size_t> byEmail_;
     std::unordered_map<std::string, std::size_t> byUsername_;
     std::unordered_map<std::string, Client> clients_;
+    std::unordered_set<std::string> plannedClients_;
     std::map<std::string, std::size_t> emailsGivenUp_;  ///< By which slot.
     std::map<std::string, std::size_t> usernamesGivenUp_;
     std::map<std::size_t, bool> needed_;  ///< Changes others wait for: their wave is fixed.
@@ -245,11 +250,8 @@ Plan plan(const std::vector<DesiredUser>& desired, Current current, const Policy
     return Planner(std::move(current), policy).run(desired);
 }
 
-std::vector<std::string> usernameChoices(const std::optional<std::string>& email, const std::string& keycloakId) {
-    std::vector<std::string> choices;
-    if (email && text::countCodePoints(*email) <= kLongestUsername) choices.push_back(*email);
-    choices.push_back("kc-" + auth::toHex(auth::sha256(keycloakId)).substr(0, 32));
-    return choices;
+std::string substituteUsername(const std::string& keycloakId) {
+    return "kc-" + auth::toHex(auth::sha256(keycloakId)).substr(0, 32);
 }
 
 std::string fold(const Current& current, const std::string& text) {

@@ -13,8 +13,8 @@ namespace hub::keycloak_provisioning {
 /// addresses or user names, and every client they name; a name that is missing there is taken for unknown.
 Plan plan(const std::vector<DesiredUser>& desired, Current current, const Policy& policy);
 
-/// What a user name a user gets who brings none; the second is for when the first is taken.
-std::vector<std::string> usernameChoices(const std::optional<std::string>& email, const std::string& keycloakId);
+/// The user name of somebody who brings none and whose e-mail address is another one's user name.
+std::string substituteUsername(const std::string& keycloakId);
 
 /// As the database compares e-mail addresses and user names.
 std::string fold(const Current& current, const std::string& text);

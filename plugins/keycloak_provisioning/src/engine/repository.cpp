@@ -1,6 +1,8 @@
 #include "engine/repository.hpp"
 
 #include <algorithm>
+#include <concepts>
+#include <set>
 
 #include "engine/planner.hpp"
 #include "hub/json/writer.hpp"
@@ -32,10 +34,6 @@ void foldForeign(db::Transaction& tx, Current& current, const std::vector<std::s
         current.folded.insert_or_assign(std::move(one.text), std::move(one.folded));
 }
 
-std::string textOf(bool value) {
-    return value ? "true" : "false";
-}
-
 /// {"field": value, …} of one side of the changes.
 std::string snapshot(const std::vector<FieldChange>& fields, json::Value FieldChange::*side) {
     std::string body;
@@ -46,31 +44,100 @@ std::string snapshot(const std::vector<FieldChange>& fields, json::Value FieldCh
     return body;
 }
 
-/// Columns of a set of users, as arrays.
+using Texts = std::vector<std::optional<std::string>>;
+
+/// What the database would put there anyway is NULL, which costs least.
+template <class Value>
+std::optional<std::string> unlessSame(const Value& value, const Value& known) {
+    if (value == known) return std::nullopt;
+    if constexpr (std::same_as<Value, bool>)
+        return value ? "true" : "false";
+    else if constexpr (std::same_as<Value, auth::Role>)
+        return std::string(auth::toString(value));
+    else if constexpr (std::same_as<Value, std::optional<std::int64_t>>)
+        return std::to_string(value.value());
+    else
+        return value;
+}
+
+/// unnest() fills short arrays with NULL: a column without values need not be sent.
+void dropIfEmpty(Texts& column) {
+    const auto isNull = [](const auto& value) { return !value; };
+    if (std::all_of(column.begin(), column.end(), isNull)) column.clear();
+}
+
+/// Columns of a set of users, as arrays: only what differs from the row as it is, or would be by default.
 struct Columns {
     explicit Columns(const std::vector<const UserChange*>& changes) {
-        for (const UserChange* change : changes) {
-            const ManagedUser& user = change->after;
-            organizations.push_back(*user.organizationId);
-            keycloakIds.push_back(*user.keycloakId);
-            usernames.push_back(user.username);
-            emails.push_back(user.email);
-            firstNames.push_back(user.firstName);
-            lastNames.push_back(user.lastName);
-            roles.emplace_back(auth::toString(user.role));
-            active.push_back(textOf(user.active));
-        }
+        for (const UserChange* change : changes)
+            add(change->after, change->creates() ? defaults(change->after) : change->before);
+        for (Texts* column :
+             {&organizations, &keycloakIds, &usernames, &emails, &firstNames, &lastNames, &roles, &active})
+            dropIfEmpty(*column);
     }
 
-    std::vector<std::int64_t> organizations;
-    std::vector<std::string> keycloakIds;
-    std::vector<std::string> usernames;
-    std::vector<std::optional<std::string>> emails;
-    std::vector<std::string> firstNames;
-    std::vector<std::string> lastNames;
-    std::vector<std::string> roles;
-    std::vector<std::string> active;
+    Texts organizations;
+    Texts keycloakIds;
+    Texts usernames;
+    Texts emails;
+    Texts firstNames;
+    Texts lastNames;
+    Texts roles;
+    Texts active;
+
+private:
+    static ManagedUser defaults(const ManagedUser& user) {
+        ManagedUser known;
+        if (user.email) known.username = *user.email;
+        return known;
+    }
+    void add(const ManagedUser& user, const ManagedUser& known) {
+        organizations.push_back(unlessSame(user.organizationId, known.organizationId));
+        keycloakIds.push_back(unlessSame(user.keycloakId, known.keycloakId));
+        usernames.push_back(unlessSame(user.username, known.username));
+        emails.push_back(unlessSame(user.email, known.email));
+        firstNames.push_back(unlessSame(user.firstName, known.firstName));
+        lastNames.push_back(unlessSame(user.lastName, known.lastName));
+        roles.push_back(unlessSame(user.role, known.role));
+        active.push_back(unlessSame(user.active, known.active));
+    }
 };
+
+std::vector<ManagedUser> loadUsers(db::Transaction& tx, Current& current, const std::vector<DesiredUser>& desired,
+                                   Lookup lookup) {
+    std::vector<std::string> keycloakIds;
+    std::vector<std::string> emails;
+    std::vector<std::string> usernames;
+    for (const DesiredUser& user : desired) {
+        if (user.problem) continue;
+        keycloakIds.push_back(user.keycloakId);
+        if (user.email) emails.push_back(*user.email);
+        // A new user's name is the e-mail address.
+        if (user.username || user.email) usernames.push_back(user.username ? *user.username : *user.email);
+    }
+    foldForeign(tx, current, emails);
+    foldForeign(tx, current, usernames);
+    if (lookup == Lookup::kKeycloakIds) return tx.queryAll<ManagedUser>(sql::kLoadUsersByKeycloakId, keycloakIds);
+    for (std::string& email : emails) email = fold(current, email);
+    for (std::string& username : usernames) username = fold(current, username);
+    return tx.queryAll<ManagedUser>(sql::kLoadUsers, keycloakIds, emails, usernames);
+}
+
+/// Those that are named, and those the users found are of.
+std::vector<Client> loadClients(db::Transaction& tx, const std::vector<DesiredUser>& desired,
+                                const std::vector<ManagedUser>& users) {
+    std::set<std::string> names;
+    std::set<std::int64_t> ids;
+    for (const DesiredUser& user : desired) {
+        if (user.client) names.insert(*user.client);
+    }
+    for (const ManagedUser& user : users) {
+        if (user.organizationId) ids.insert(*user.organizationId);
+    }
+    if (names.empty() && ids.empty()) return {};
+    return tx.queryAll<Client>(sql::kFindClients, std::vector<std::string>(names.begin(), names.end()),
+                               std::vector<std::int64_t>(ids.begin(), ids.end()));
+}
 
 }  // namespace
 
@@ -78,33 +145,15 @@ Created Created::fromRow(const db::Row& row) {
     return {row.get<std::int64_t>("id"), row.get<std::string>("uuid"), row.get<std::string>("keycloak_id")};
 }
 
-Current load(db::Transaction& tx, const std::vector<DesiredUser>& desired) {
-    std::vector<std::string> keycloakIds;
-    std::vector<std::string> emails;
-    std::vector<std::string> usernames;
-    std::vector<std::string> clients;
-    for (const DesiredUser& user : desired) {
-        if (user.problem) continue;
-        keycloakIds.push_back(user.keycloakId);
-        if (user.email) emails.push_back(*user.email);
-        if (user.username)
-            usernames.push_back(*user.username);
-        else if (user.email)
-            usernames.push_back(usernameChoices(user.email, user.keycloakId).front());
-        if (user.client) clients.push_back(*user.client);
-    }
-    std::sort(clients.begin(), clients.end());
-    clients.erase(std::unique(clients.begin(), clients.end()), clients.end());
-
+Current load(db::Transaction& tx, const std::vector<DesiredUser>& desired, Lookup lookup) {
     Current current;
-    foldForeign(tx, current, emails);
-    foldForeign(tx, current, usernames);
-    for (std::string& email : emails) email = fold(current, email);
-    for (std::string& username : usernames) username = fold(current, username);
-    current.users = tx.queryAll<ManagedUser>(sql::kLoadUsers, keycloakIds, emails, usernames);
-    if (!clients.empty()) current.clients = tx.queryAll<Client>(sql::kFindClients, clients);
+    current.users = loadUsers(tx, current, desired, lookup);
+    current.clients = loadClients(tx, desired, current.users);
+    std::map<std::int64_t, std::string> names;
+    for (const Client& client : current.clients) names[client.id] = client.name;
     std::vector<std::string> stored;
-    for (const ManagedUser& user : current.users) {
+    for (ManagedUser& user : current.users) {
+        if (user.organizationId) user.client = names.at(*user.organizationId);
         if (user.email) stored.push_back(*user.email);
         stored.push_back(user.username);
     }
@@ -121,7 +170,7 @@ std::vector<ManagedUser> list(db::Transaction& tx, std::int64_t organizationId, 
 }
 
 std::optional<Client> findClient(db::Transaction& tx, const std::string& name) {
-    return tx.queryOptional<Client>(sql::kFindClients, std::vector<std::string>{name});
+    return tx.queryOptional<Client>(sql::kFindClients, std::vector<std::string>{name}, std::vector<std::int64_t>{});
 }
 
 std::vector<Client> ensureClients(db::Transaction& tx, const std::vector<std::string>& names,
@@ -130,7 +179,7 @@ std::vector<Client> ensureClients(db::Transaction& tx, const std::vector<std::st
     std::sort(sorted.begin(), sorted.end());
     tx.execute(sql::kCreateClients, sorted, defaults.timeZone, defaults.defaultRegion, context.actor, context.requestId,
                context.now);
-    return tx.queryAll<Client>(sql::kFindClients, sorted);
+    return tx.queryAll<Client>(sql::kFindClients, sorted, std::vector<std::int64_t>{});
 }
 
 std::vector<Created> insert(db::Transaction& tx, const std::vector<const UserChange*>& changes,
@@ -145,17 +194,20 @@ std::int64_t update(db::Transaction& tx, const std::vector<const UserChange*>& c
     const Columns columns(changes);
     std::vector<std::int64_t> ids;
     std::vector<std::int64_t> versions;
-    std::vector<std::string> actions;
+    Texts actions;
     std::vector<std::string> before;
     std::vector<std::string> after;
     for (const UserChange* change : changes) {
         const std::vector<FieldChange> fields = change->fields();
         ids.push_back(change->before.id);
         versions.push_back(change->before.version);
-        actions.push_back("user." + std::string(toString(change->action())));
+        const Action action = change->action();
+        actions.push_back(action == Action::kUpdated ? std::nullopt
+                                                     : std::optional("user." + std::string(toString(action))));
         before.push_back(snapshot(fields, &FieldChange::before));
         after.push_back(snapshot(fields, &FieldChange::after));
     }
+    dropIfEmpty(actions);
     return tx.queryOne<std::int64_t>(sql::kUpdateUsers, ids, versions, columns.organizations, columns.keycloakIds,
                                      columns.usernames, columns.emails, columns.firstNames, columns.lastNames,
                                      columns.roles, columns.active, actions, before, after, context.now, context.actor,

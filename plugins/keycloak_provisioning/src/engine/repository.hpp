@@ -25,8 +25,17 @@ struct NewClientDefaults {
 
 namespace repository {
 
+/// How much is looked up before planning.
+enum class Lookup {
+    kEverything,
+    /// Only who has the keycloak ids. E-mail addresses and user names of others are left to the unique indexes: cheap
+    /// for many users, but a plan made so may only be applied, never shown, and what it violates has to be planned
+    /// again.
+    kKeycloakIds,
+};
+
 /// What plan() has to know to judge these users. No locks: applying looks at the versions.
-Current load(db::Transaction& tx, const std::vector<DesiredUser>& desired);
+Current load(db::Transaction& tx, const std::vector<DesiredUser>& desired, Lookup lookup);
 
 std::optional<ManagedUser> find(db::Transaction& tx, const std::string& keycloakId);
 

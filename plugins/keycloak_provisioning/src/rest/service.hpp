@@ -65,7 +65,7 @@ public:
     time::Timestamp now() const { return host_.clock().now(); }
 
 private:
-    Provisioned decide(db::Transaction& tx, const Caller& caller, const Wish& wish);
+    Provisioned decide(db::Transaction& tx, const Caller& caller, const Wish& wish, int attempt);
     Policy policyFor(const Caller& caller) const;
 
     plugin::HostContext& host_;
