@@ -265,6 +265,31 @@ TEST_CASE("keycloak_provisioning: the same bulk several times in parallel change
     CHECK(f.value("SELECT count(*) FROM audit_log WHERE object_type = 'user'") == "400");
 }
 
+TEST_CASE("keycloak_provisioning: many users at once are judged as a few are") {
+    Fixture f;
+    f.run({user("other", "taken@x.org"), user("unlinked", "link@x.org"), user("name", "named@x.org")});
+    f.host.test.execute("UPDATE users SET keycloak_id = NULL WHERE keycloak_id = 'unlinked'");
+    f.host.test.execute("UPDATE users SET email = 'elsewhere@x.org' WHERE keycloak_id = 'name'");
+    std::vector<DesiredUser> users = crowd(60);
+    users.push_back(user("c1", "TAKEN@x.org"));
+    users.push_back(user("c2", "Link@x.org"));
+    users.push_back(user("c3", "named@x.org"));
+    users.push_back(switched("other", false));
+    Wish rehearsal;
+    rehearsal.users = users;
+    rehearsal.dryRun = true;
+    const Plan expected = f.run(rehearsal);
+    const Plan done = f.run(users);
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        CHECK(done.verdicts[i].action == expected.verdicts[i].action);
+        CHECK(done.verdicts[i].problem.has_value() == expected.verdicts[i].problem.has_value());
+    }
+    CHECK(done.verdicts[60].problem.value().message == "email is already used by Keycloak user other");
+    CHECK(done.verdicts[61].action == Action::kUpdated);
+    CHECK(done.verdicts[62].after.username.starts_with("kc-"));
+    CHECK(f.value("SELECT count(*) FROM users WHERE keycloak_id LIKE 'k%' OR keycloak_id LIKE 'c%'") == "62");
+}
+
 TEST_CASE("keycloak_provisioning: an atomic request that fails leaves nothing, a dry run never leaves anything") {
     Fixture f;
     f.run({user("k0", "taken@x.org")});
