@@ -290,6 +290,16 @@ TEST_CASE("keycloak_provisioning: many users at once are judged as a few are") {
     CHECK(f.value("SELECT count(*) FROM users WHERE keycloak_id LIKE 'k%' OR keycloak_id LIKE 'c%'") == "62");
 }
 
+TEST_CASE("keycloak_provisioning: somebody for whom no user name is left is rejected, not tried for ever") {
+    Fixture f;
+    f.run({user("k1", "a@x.org"), user("k2", "b@x.org")});
+    f.host.test.execute("UPDATE users SET username = 'c@x.org' WHERE keycloak_id = 'k1'");
+    f.host.test.execute(
+        "UPDATE users SET username = 'kc-' || left(encode(sha256('k9'), 'hex'), 32) WHERE keycloak_id = 'k2'");
+    const Plan made = f.run({user("k9", "c@x.org")});
+    CHECK(made.verdicts.front().problem.value().code == "username_taken");
+}
+
 TEST_CASE("keycloak_provisioning: an atomic request that fails leaves nothing, a dry run never leaves anything") {
     Fixture f;
     f.run({user("k0", "taken@x.org")});

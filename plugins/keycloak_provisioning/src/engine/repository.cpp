@@ -120,6 +120,9 @@ std::vector<ManagedUser> loadUsers(db::Transaction& tx, Current& current, const 
     if (lookup == Lookup::kKeycloakIds) return tx.queryAll<ManagedUser>(sql::kLoadUsersByKeycloakId, keycloakIds);
     for (std::string& email : emails) email = fold(current, email);
     for (std::string& username : usernames) username = fold(current, username);
+    for (const DesiredUser& user : desired) {
+        if (!user.problem && !user.username) usernames.push_back(substituteUsername(user.keycloakId));
+    }
     return tx.queryAll<ManagedUser>(sql::kLoadUsers, keycloakIds, emails, usernames);
 }
 

@@ -46,7 +46,10 @@ http::Response Handlers::receive(const http::Request& request) {
     if (body.isObject()) requireSignature(request, body);
     const Event event = readEvent(body);
     const json::Array rows = usersOf(event, settings_.get()->maxBulkUsers);
-    if (rows.empty()) return processed(event, {});
+    if (rows.empty()) {
+        log::info("keycloak_provisioning.client_updated", {{"source", event.source}, {"event_id", event.id}});
+        return processed(event, {});
+    }
     Wish wish;
     for (const json::Value& row : rows) wish.users.push_back(desiredBy(event, row));
     // The sender may change what it says about an event it sends again (time, signature): the id decides.
