@@ -16,7 +16,9 @@ CREATE TABLE call_reservations (
     reserved_at         timestamptz NOT NULL,
     expires_at          timestamptz NOT NULL,
     finished_at         timestamptz,
-    -- What was left after it.
+    -- Of the number, before this call; a cancelled call leaves no trace.
+    number_used_before  timestamptz,
+    -- What was left of the day after it.
     remaining           integer,
     idempotency_key     text,
     -- What an idempotency key stands for.

@@ -3,8 +3,10 @@
 #include <memory>
 #include <optional>
 
+#include "calls/routes.hpp"
 #include "config.hpp"
 #include "dialect.hpp"
+#include "housekeeping.hpp"
 #include "hub/plugin/export.hpp"
 #include "inventory/routes.hpp"
 #include "number_assignment/sql.hpp"
@@ -16,9 +18,11 @@ namespace {
 /// What exists between start and stop.
 struct Runtime {
     Runtime(plugin::HostContext& host, const CurrentSettings& settings)
-        : inventory(inventory::InventoryContext{host.database(), host.clock(), settings, host.events()}) {}
+        : inventory(inventory::InventoryContext{host.database(), host.clock(), settings, host.events()}),
+          calls(calls::CallContext{host.database(), host.clock(), settings, {}}) {}
 
     inventory::Handlers inventory;
+    calls::Handlers calls;
 };
 
 class NumberAssignment final : public plugin::Plugin {
@@ -29,6 +33,8 @@ public:
         registrar.errorDialect(errorDialect);
         registrar.queries(sql::all());
         inventory::registerRoutes(registrar, [this]() -> inventory::Handlers& { return runtime_->inventory; });
+        calls::registerRoutes(registrar, [this]() -> calls::Handlers& { return runtime_->calls; });
+        registrar.job(housekeepingJob(settings_));
     }
 
     void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }

@@ -1,11 +1,11 @@
 #include "inventory/handlers.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "../access.hpp"
+#include "../input.hpp"
+#include "../uuid.hpp"
 #include "hub/http/error.hpp"
-#include "hub/text/utf8.hpp"
 #include "inventory/answers.hpp"
 #include "inventory/number_check.hpp"
 
@@ -49,19 +49,9 @@ http::Response done(std::string_view message) {
     return http::Response::json(200, std::move(body));
 }
 
-std::optional<std::string> queryText(const http::Request& request, std::string_view name) {
-    const auto value = request.query.get(name);
-    if (!value || value->empty()) return std::nullopt;
-    if (value->find('\0') != std::string_view::npos || !text::isValidUtf8(*value)) {
-        throw http::badRequest("Invalid " + std::string(name),
-                               {{std::string(name), "invalid_format", "must be UTF-8 text", http::In::kQuery}});
-    }
-    return std::string(*value);
-}
-
 /// As queryText, but "all" asks for nothing.
 std::optional<std::string> queryChoice(const http::Request& request, std::string_view name) {
-    auto value = queryText(request, name);
+    auto value = input::queryText(request, name);
     return value == "all" ? std::nullopt : value;
 }
 
@@ -69,52 +59,20 @@ NumberFilter filterOf(const http::Request& request) {
     NumberFilter filter;
     filter.status = queryChoice(request, "status");
     filter.provider = queryChoice(request, "provider");
-    if (const auto country = queryChoice(request, "country")) filter.countryCode = canonicalCountry(*country);
-    filter.search = queryText(request, "search");
-    const auto assigned = queryText(request, "assigned");
+    if (const auto country = queryChoice(request, "country")) filter.countryCode = input::canonicalCountry(*country);
+    filter.search = input::queryText(request, "search");
+    const auto assigned = input::queryText(request, "assigned");
     if (assigned == "true" || assigned == "false") filter.assigned = assigned == "true";
     return filter;
 }
 
 std::optional<NumberPage> pageOf(const http::Request& request) {
-    const auto limit = queryText(request, "limit");
+    const auto limit = input::queryInteger(request, "limit");
     NumberPage page;
-    page.after = queryText(request, "after");
-    if (page.after && !isUuid(*page.after)) {
-        throw http::badRequest("Invalid after",
-                               {{"after", "invalid_format", "must be the id of a number", http::In::kQuery}});
-    }
+    page.after = input::queryUuid(request, "after");
     if (!limit && !page.after) return std::nullopt;
-    if (limit) std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
+    if (limit) page.limit = static_cast<int>(*limit);
     return page;
-}
-
-std::vector<std::string> countriesIn(const json::Value& body, std::string_view name) {
-    std::vector<std::string> countries;
-    const json::Value* list = body.find(name);
-    if (list == nullptr) return countries;
-    for (const json::Value& item : list->asArray()) {
-        std::string country = canonicalCountry(item.asString());
-        if (country.empty()) {
-            throw http::badRequest("Validation error",
-                                   {{std::string(name) + "[" + std::to_string(countries.size()) + "]",
-                                     "invalid_country", "must be two letters (ISO 3166), for example US"}});
-        }
-        countries.push_back(std::move(country));
-    }
-    return countries;
-}
-
-std::optional<int> integerIn(const json::Value& body, std::string_view name) {
-    const json::Value* value = body.find(name);
-    if (value == nullptr || value->isNull()) return std::nullopt;
-    return static_cast<int>(value->asInteger());
-}
-
-/// Absent, removed (null) or set.
-std::optional<std::optional<int>> changedInteger(const json::Value& body, std::string_view name) {
-    if (body.find(name) == nullptr) return std::nullopt;
-    return integerIn(body, name);
 }
 
 NumberInput inputOf(const json::Value& body) {
@@ -239,10 +197,10 @@ http::Response Handlers::assign(const http::Request& request) {
     const json::Value& body = request.json();
     AssignmentRequest wanted;
     wanted.agent = body.find("agentId")->asString();
-    wanted.terms.dailyLimit = *integerIn(body, "dailyLimit");
-    wanted.terms.hourlyLimit = integerIn(body, "hourlyLimit");
-    wanted.terms.allowedCountries = countriesIn(body, "allowedCountries");
-    wanted.terms.blockedCountries = countriesIn(body, "blockedCountries");
+    wanted.terms.dailyLimit = *input::integer(body, "dailyLimit");
+    wanted.terms.hourlyLimit = input::integer(body, "hourlyLimit");
+    wanted.terms.allowedCountries = input::countries(body, "allowedCountries");
+    wanted.terms.blockedCountries = input::countries(body, "blockedCountries");
     const json::Value* reassign = body.find("reassign");
     wanted.reassign = reassign != nullptr && reassign->asBool();
     require(service_.assign(actorOf(request), numberId(request), wanted));
@@ -259,9 +217,9 @@ http::Response Handlers::change(const http::Request& request) {
     NumberChange change;
     if (const json::Value* status = body.find("status")) change.status = status->asString();
     if (const json::Value* label = body.find("label")) change.label = label->asString();
-    change.dailyLimit = changedInteger(body, "dailyLimit");
-    change.hourlyLimit = changedInteger(body, "hourlyLimit");
-    change.cooldownSeconds = changedInteger(body, "cooldownSeconds");
+    change.dailyLimit = input::changedInteger(body, "dailyLimit");
+    change.hourlyLimit = input::changedInteger(body, "hourlyLimit");
+    change.cooldownSeconds = input::changedInteger(body, "cooldownSeconds");
     const auto number = service_.change(actorOf(request), numberId(request), change);
     if (!number) throw http::notFound("Phone number not found");
     std::string text;

@@ -1,7 +1,7 @@
 #include "inventory/number_check.hpp"
 
+#include "../input.hpp"
 #include "hub/phone/phone.hpp"
-#include "hub/text/ascii.hpp"
 
 namespace hub::number_assignment::inventory {
 
@@ -37,15 +37,8 @@ json::Value NumberInput::defaultCapabilities() {
     return json::Object{{"voice", true}, {"sms", false}};
 }
 
-std::string canonicalCountry(std::string_view text) {
-    if (text.size() != 2 || !text::isLetter(text[0]) || !text::isLetter(text[1])) return {};
-    std::string country = text::toLower(text);
-    for (char& c : country) c = static_cast<char>(c - ('a' - 'A'));
-    return country;
-}
-
 CheckedNumber check(const NumberInput& input) {
-    const std::string country = canonicalCountry(input.countryCode);
+    const std::string country = input::canonicalCountry(input.countryCode);
     if (country.empty())
         return refuse("countryCode", "invalid_country", "must be two letters (ISO 3166), for example US");
     if (input.provider != "telnyx" && input.provider != "twilio")
@@ -63,16 +56,6 @@ CheckedNumber check(const NumberInput& input) {
     return {
         NewNumber{parsed.e164, input.provider, country, phone::areaCode(parsed.e164), input.capabilities, input.label},
         {}};
-}
-
-bool isUuid(std::string_view text) noexcept {
-    constexpr std::size_t kLength = 36;
-    if (text.size() != kLength) return false;
-    for (std::size_t i = 0; i < kLength; ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : text::hexValue(text[i]) < 0) return false;
-    }
-    return true;
 }
 
 }  // namespace hub::number_assignment::inventory

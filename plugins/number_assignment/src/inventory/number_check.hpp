@@ -34,9 +34,4 @@ struct CheckedNumber {
 /// National numbers are read in the country named.
 CheckedNumber check(const NumberInput& input);
 
-/// Two letters, upper case; empty for anything else.
-std::string canonicalCountry(std::string_view text);
-
-bool isUuid(std::string_view text) noexcept;
-
 }  // namespace hub::number_assignment::inventory

@@ -1,0 +1,108 @@
+#include "calls/answers.hpp"
+
+#include <algorithm>
+
+#include "hub/json/writer.hpp"
+
+namespace hub::number_assignment::calls {
+
+namespace {
+
+void writeReasons(json::Writer& out, const std::vector<Reason>& reasons) {
+    out.beginArray();
+    for (const Reason& reason : reasons) {
+        out.beginObject().member("reason", reason.reason).member("level", reason.level);
+        if (reason.limit) out.member("limit", *reason.limit).member("used", reason.used);
+        out.member("next_allowed_at", reason.nextAllowedAt).endObject();
+    }
+    out.endArray();
+}
+
+std::vector<Reason> joined(std::vector<Reason> reasons, const std::vector<Reason>& more) {
+    reasons.insert(reasons.end(), more.begin(), more.end());
+    return reasons;
+}
+
+/// The original's words for what agents meet most.
+std::string sentence(const std::vector<Reason>& reasons) {
+    for (const Reason& reason : reasons) {
+        if (reason.reason == "no_number_assigned") {
+            return "No phone number assigned to you. Please contact your administrator to assign a phone number.";
+        }
+        if (reason.reason == "daily_limit_reached") {
+            return "Daily call limit reached (" + std::to_string(*reason.limit) +
+                   " calls). Please contact your administrator.";
+        }
+    }
+    return "The call is not allowed: " + reasons.front().reason;
+}
+
+/// Every reason once, in the order of appearance.
+std::vector<Reason> allReasons(const Decision& decision) {
+    std::vector<Reason> all = decision.reasons;
+    for (const RefusedNumber& number : decision.numbers) all = joined(std::move(all), number.reasons);
+    if (all.empty()) all.push_back({"no_number_assigned", "agent", {}, {}, {}});
+    std::vector<Reason> once;
+    for (Reason& reason : all) {
+        const bool known =
+            std::any_of(once.begin(), once.end(), [&](const Reason& r) { return r.reason == reason.reason; });
+        if (!known) once.push_back(std::move(reason));
+    }
+    return once;
+}
+
+void writeRefusal(json::Writer& out, const Decision& decision) {
+    const std::vector<Reason> all = allReasons(decision);
+    std::optional<time::Timestamp> next;
+    if (decision.numbers.empty()) next = nextAllowed(decision.reasons);
+    for (const RefusedNumber& number : decision.numbers) {
+        const auto at = nextAllowed(joined(number.reasons, decision.reasons));
+        if (at) next = next ? std::min(*next, *at) : *at;
+    }
+    out.member("message", sentence(all)).key("reasons").beginArray();
+    for (const Reason& reason : all) out.value(reason.reason);
+    out.endArray().member("next_allowed_at", next).key("details");
+    writeReasons(out, decision.numbers.empty() && decision.reasons.empty() ? all : decision.reasons);
+    out.key("numbers").beginArray();
+    for (const RefusedNumber& number : decision.numbers) {
+        const std::vector<Reason> reasons = joined(number.reasons, decision.reasons);
+        out.beginObject().member("id", number.id).member("phone_number", number.phoneNumber).key("reasons");
+        writeReasons(out, reasons);
+        out.member("next_allowed_at", nextAllowed(reasons)).endObject();
+    }
+    out.endArray();
+}
+
+void writePermit(json::Writer& out, const Decision& decision) {
+    out.member("reservation_id", decision.id).member("caller_number", decision.phoneNumber);
+    out.member("number_id", decision.numberId).member("provider", decision.provider);
+    out.member("remaining_today", decision.remaining).member("expires_at", decision.expiresAt);
+    out.member("status", decision.state).member("repeated", decision.outcome == Outcome::kRepeated);
+}
+
+}  // namespace
+
+std::optional<time::Timestamp> nextAllowed(const std::vector<Reason>& reasons) {
+    std::optional<time::Timestamp> next;
+    for (const Reason& reason : reasons) {
+        if (!reason.nextAllowedAt) return std::nullopt;
+        next = next ? std::max(*next, *reason.nextAllowedAt) : *reason.nextAllowedAt;
+    }
+    return next;
+}
+
+std::string decisionJson(const Decision& decision, const Destination& destination) {
+    const bool allowed = decision.outcome != Outcome::kRefused;
+    std::string body;
+    json::Writer out(body);
+    out.beginObject().member("success", true).member("allowed", allowed);
+    out.member("destination", destination.e164).member("destination_country", destination.country);
+    if (allowed)
+        writePermit(out, decision);
+    else
+        writeRefusal(out, decision);
+    out.endObject();
+    return body;
+}
+
+}  // namespace hub::number_assignment::calls

@@ -1,0 +1,34 @@
+/// @file
+/// @brief Members of validated bodies and parameters of queries.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/http/message.hpp"
+#include "hub/json/value.hpp"
+
+namespace hub::number_assignment::input {
+
+/// Null and absent are the same.
+std::optional<std::string> text(const json::Value& body, std::string_view name);
+std::optional<int> integer(const json::Value& body, std::string_view name);
+/// Absent, removed (null) or set.
+std::optional<std::optional<int>> changedInteger(const json::Value& body, std::string_view name);
+
+/// Two letters, upper case; empty for anything else.
+std::string canonicalCountry(std::string_view text);
+/// The list of countries, upper case; absent: empty. @throws http::Error (400) naming the one that is none.
+std::vector<std::string> countries(const json::Value& body, std::string_view name);
+
+/// "" is absent. @throws http::Error (400) for what is no text.
+std::optional<std::string> queryText(const http::Request& request, std::string_view name);
+/// Those the route's schema has accepted.
+std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name);
+/// @throws http::Error (400) for what is no UUID.
+std::optional<std::string> queryUuid(const http::Request& request, std::string_view name);
+
+}  // namespace hub::number_assignment::input
