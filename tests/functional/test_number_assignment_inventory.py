@@ -1,63 +1,30 @@
 """Numbers and whose they are, with the paths and shapes of the original."""
 
-import itertools
 import uuid
 
 import pytest
+from phone_numbers import PATH, Organization
 
-NUMBERS = itertools.count(2025550100)
 LISTED = {
     "id", "phone_number", "provider", "country_code", "capabilities", "status", "assigned_to", "created_at",
     "agent_first_name", "agent_last_name", "agent_email", "daily_limit", "allowed_countries", "calls_made_today",
 }
-PATH = "/api/v1/phone-numbers"
+OF_AGENT = {"id", "phone_number", "provider", "country_code", "daily_limit", "allowed_countries", "calls_made_today"}
 
 
 @pytest.fixture(scope="module")
-def admin(hub):
-    return hub.bearer(*hub.create_user("admin"))
+def organization(hub):
+    return Organization(hub)
 
 
 @pytest.fixture(scope="module")
-def manager(hub):
-    return hub.bearer(*hub.create_user("manager"))
+def other(hub):
+    return Organization(hub)
 
 
-@pytest.fixture
-def agent(hub):
-    """(UUID, headers) of a new agent."""
-    username, password = hub.create_user("agent")
-    return hub.scalar(f"SELECT uuid FROM users WHERE username = '{username}'"), hub.bearer(username, password)
-
-
-def fresh():
-    return f"+1{next(NUMBERS)}"
-
-
-def add(hub, admin, phone=None, **more):
-    answer = hub.post(PATH, json={"phoneNumber": phone or fresh(), "countryCode": "us", **more}, headers=admin)
-    assert answer.status_code == 201, answer.text
-    return answer.json()["phoneNumber"]
-
-
-def assign(hub, admin, number, agent, **more):
-    body = {"agentId": agent, "dailyLimit": 100, "allowedCountries": ["US", "ca"], **more}
-    return hub.post(f"{PATH}/{number['id']}/assign", json=body, headers=admin)
-
-
-def listed(hub, headers, **filters):
-    answer = hub.get(PATH, params=filters, headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()["phoneNumbers"]
-
-
-def one(hub, headers, number, **filters):
-    return next((item for item in listed(hub, headers, **filters) if item["id"] == number["id"]), None)
-
-
-def test_a_number_is_added(hub, admin):
-    phone = fresh()
-    answer = hub.post(PATH, json={"phoneNumber": phone, "countryCode": "us"}, headers=admin)
+def test_a_number_is_added(hub, organization, other):
+    phone = organization.phone()
+    answer = hub.post(PATH, json={"phoneNumber": phone, "countryCode": "us"}, headers=organization.admin)
     assert answer.status_code == 201, answer.text
     body = answer.json()
     assert (body["success"], body["message"]) == (True, "Phone number added successfully")
@@ -67,13 +34,14 @@ def test_a_number_is_added(hub, admin):
     assert (made["phone_number"], made["provider"], made["country_code"], made["status"]) == (phone, "telnyx", "US", "active")
     assert (made["capabilities"], made["assigned_to"]) == ({"voice": True, "sms": False}, None)
     assert uuid.UUID(made["id"]) and uuid.UUID(made["organization_id"])
-
-    again = hub.post(PATH, json={"phoneNumber": phone, "countryCode": "US"}, headers=admin)
-    assert (again.status_code, again.json()["message"]) == (400, "Phone number already exists")
-    shown = one(hub, admin, made)
+    shown = organization.one(made)
     assert LISTED <= set(shown)
     assert all(shown[name] is None for name in LISTED if name.startswith("agent_") or name in (
         "assigned_to", "daily_limit", "allowed_countries", "calls_made_today"))
+
+    for admin in (organization.admin, other.admin):
+        again = hub.post(PATH, json={"phoneNumber": f"({phone[2:5]}) {phone[5:]}", "countryCode": "US"}, headers=admin)
+        assert (again.status_code, again.json()["message"]) == (400, "Phone number already exists")
 
 
 @pytest.mark.parametrize("change, error", [
@@ -81,13 +49,145 @@ def test_a_number_is_added(hub, admin):
     ({"phoneNumber": "+1202555"}, '"phoneNumber" is too short for a telephone number of US'),
     ({"phoneNumber": "hello"}, '"phoneNumber" must be a telephone number, for example +12025550123'),
     ({"phoneNumber": "+14165550123"}, '"countryCode" must be CA, the country of +14165550123, not US'),
+    ({"phoneNumber": "+18765550123"}, '"countryCode" must be JM'),
     ({"countryCode": "USA"}, '"countryCode" '),
     ({"provider": "vonage"}, '"provider" '),
     ({"color": "red"}, '"color" is not allowed'),
 ])
-def test_what_is_no_number_is_refused_with_reasons(hub, admin, change, error):
-    answer = hub.post(PATH, json={"phoneNumber": "+12025550199", "countryCode": "US", **change}, headers=admin)
+def test_what_is_no_number_is_refused_with_reasons(hub, organization, change, error):
+    body = {"phoneNumber": "+12025550199", "countryCode": "US", **change}
+    answer = hub.post(PATH, json=body, headers=organization.admin)
     assert (answer.status_code, answer.json()["success"], answer.json()["message"]) == (400, False, "Validation error")
     assert any(text.startswith(error) for text in answer.json()["errors"]), answer.text
-    missing = hub.post(PATH, json={"countryCode": "US"}, headers=admin)
+    missing = hub.post(PATH, json={"countryCode": "US"}, headers=organization.admin)
     assert missing.json()["errors"] == ['"phoneNumber" is required']
+
+
+def test_a_number_is_one_agents_until_it_is_taken_back(hub, organization):
+    agent, headers = organization.person()
+    second, _ = organization.person()
+    number = organization.add()
+    organization.assign(number, agent, dailyLimit=50)
+    shown = organization.one(number)
+    assert (shown["assigned_to"], shown["daily_limit"], shown["calls_made_today"]) == (agent, 50, 0)
+    assert shown["allowed_countries"] == ["US", "CA"]
+    assert number["id"] in {item["id"] for item in organization.listed(assigned="true")}
+    assert number["id"] not in {item["id"] for item in organization.listed(assigned="false")}
+
+    refused = organization.try_assign(number, second)
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_assigned")
+    organization.assign(number, agent, dailyLimit=60, blockedCountries=["ca"], hourlyLimit=5)
+    shown = organization.one(number)
+    assert (shown["daily_limit"], shown["hourly_limit"], shown["blocked_countries"]) == (60, 5, ["CA"])
+
+    assert hub.delete(f"{PATH}/{number['id']}", headers=organization.admin).json()["message"] == (
+        "Cannot delete assigned phone number. Unassign it first.")
+    organization.assign(number, second, reassign=True)
+    assert organization.one(number)["assigned_to"] == second
+    own = hub.get(f"{PATH}/agent/{agent}", headers=headers).json()
+    assert own == {"success": True, "phoneNumbers": []}
+
+    for _ in range(2):
+        answer = hub.post(f"{PATH}/{number['id']}/unassign", headers=organization.admin)
+        assert answer.json() == {"success": True, "message": "Phone number unassigned successfully"}
+    assert organization.one(number)["assigned_to"] is None
+    gone = hub.delete(f"{PATH}/{number['id']}", headers=organization.admin)
+    assert gone.json() == {"success": True, "message": "Phone number deleted successfully"}
+    assert hub.delete(f"{PATH}/{number['id']}", headers=organization.admin).json()["message"] == "Phone number not found"
+    actions = [row["action"] for row in hub.sql(f"SELECT action FROM audit_log WHERE object_id = '{number['id']}' ORDER BY id")]
+    assert actions == ["phone_number.added", "phone_number.assigned", "phone_number.assigned", "phone_number.assigned",
+                       "phone_number.unassigned", "phone_number.deleted"]
+
+
+@pytest.mark.parametrize("terms, error", [
+    ({"dailyLimit": 0}, '"dailyLimit" '), ({"dailyLimit": 1001}, '"dailyLimit" '), ({"allowedCountries": []}, '"allowedCountries" '),
+    ({"allowedCountries": ["USA"]}, '"allowedCountries[0]" '), ({"allowedCountries": ["U1"]}, '"allowedCountries[0]" '),
+])
+def test_terms_are_checked(organization, terms, error):
+    answer = organization.try_assign(organization.add(), organization.person()[0], **terms)
+    assert (answer.status_code, answer.json()["message"]) == (400, "Validation error")
+    assert answer.json()["errors"][0].startswith(error)
+
+
+def test_only_agents_of_the_organization_get_numbers(hub, organization, other):
+    number = organization.add()
+    for nobody in (str(uuid.uuid4()), "x", organization.person("manager")[0], other.person()[0]):
+        answer = organization.try_assign(number, nobody)
+        assert (answer.status_code, answer.json()["message"]) == (404, "Agent not found")
+    agent, _ = organization.person()
+    hub.psql(f"UPDATE users SET is_active = false WHERE uuid = '{agent}'")
+    assert organization.try_assign(number, agent).json()["code"] == "agent_inactive"
+
+
+def test_who_may_do_what(hub, organization, other):
+    agent, headers, number = organization.agent_with_number()
+    colleague, _ = organization.person()
+    manager = organization.person("manager")[1]
+    one = f"{PATH}/{number['id']}"
+    assert hub.get(PATH).status_code == 401
+    assert hub.get(PATH).json()["message"] == "Access token required"
+    wrong = hub.get(PATH, headers={"Authorization": "Bearer x.y.z"})
+    assert (wrong.status_code, wrong.json()["message"]) == (403, "Invalid or expired token")
+    denied = hub.get(PATH, headers=headers)
+    assert (denied.status_code, denied.json()) == (
+        403, {"success": False, "message": "Access denied", "required": ["admin", "manager"], "current": "agent"})
+    assert number["id"] in {item["id"] for item in organization.listed(manager)}
+    for answer in (hub.post(PATH, json={"phoneNumber": organization.phone(), "countryCode": "US"}, headers=manager),
+                   hub.post(f"{one}/unassign", headers=manager), hub.delete(one, headers=manager),
+                   hub.patch(one, json={"label": "x"}, headers=manager)):
+        assert (answer.status_code, answer.json()["required"]) == (403, ["admin"])
+    assert organization.listed(organization.key("admin"))
+
+    own = hub.get(f"{PATH}/agent/{agent}", headers=headers).json()["phoneNumbers"]
+    assert [set(item) >= OF_AGENT for item in own] == [True] and own[0]["allowed_countries"] == ["US", "CA"]
+    assert hub.get(f"{PATH}/agent/{colleague}", headers=headers).status_code == 403
+    assert hub.get(f"{PATH}/agent/{agent}", headers=manager).json()["phoneNumbers"] == own
+    available = hub.get(f"{PATH}/available", headers=headers).json()["phoneNumbers"]
+    assert [item["id"] for item in available] == [number["id"]] and "assigned_to" not in available[0]
+    everything = hub.get(f"{PATH}/available", headers=manager).json()["phoneNumbers"]
+    assert [item["assigned_to"] for item in everything if item["id"] == number["id"]] == [agent]
+    assert [item["phone_number"] for item in everything] == sorted(item["phone_number"] for item in everything)
+
+    for answer in (hub.patch(one, json={"label": "x"}, headers=other.admin), hub.delete(one, headers=other.admin),
+                   hub.post(f"{one}/unassign", headers=other.admin),
+                   hub.get(f"{PATH}/agent/{agent}", headers=other.admin),
+                   hub.patch(f"{PATH}/17", json={"label": "x"}, headers=organization.admin)):
+        assert answer.status_code == 404, answer.text
+    assert number["id"] not in {item["id"] for item in other.listed()}
+
+
+def test_lists_are_filtered_searched_and_paged(hub):
+    organization = Organization(hub)
+    numbers = [organization.add(provider=provider, label=label) for provider, label in (
+        ("telnyx", "East 100%"), ("twilio", "East"), ("twilio", "West"))]
+    london = organization.add("+442079460123", countryCode="GB")
+    changed = hub.patch(f"{PATH}/{london['id']}", json={"status": "inactive", "label": "Büro", "dailyLimit": 20},
+                        headers=organization.admin).json()["phoneNumber"]
+    assert (changed["status"], changed["label"], changed["number_daily_limit"]) == ("inactive", "Büro", 20)
+
+    def found(**filters):
+        return [item["id"] for item in organization.listed(**filters)]
+
+    ids = [item["id"] for item in (*numbers, london)]
+    assert found() == ids[::-1] == found(status="all", assigned="all")
+    assert found(status="inactive") == [ids[3]] == found(country="gb") == found(search="büro") == found(search="207946")
+    assert found(provider="twilio") == [ids[2], ids[1]]
+    assert found(search="100%") == [ids[0]]
+    assert found(search="east", provider="twilio") == [ids[1]]
+    seen, after = [], None
+    while True:
+        page = hub.get(PATH, params={"limit": 3, **({"after": after} if after else {})}, headers=organization.admin).json()
+        seen += [item["id"] for item in page["phoneNumbers"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert seen == ids[::-1]
+
+
+def test_numbers_of_people_who_leave_are_free(hub, organization):
+    agent, headers, number = organization.agent_with_number()
+    hub.psql(f"UPDATE users SET is_active = false WHERE uuid = '{agent}'; "
+             "INSERT INTO domain_events (organization_id, type, user_id, audience, data) "
+             f"SELECT organization_id, 'user.deactivated', id, 'concerned', '{{}}' FROM users WHERE uuid = '{agent}'")
+    hub.wait_until(lambda: organization.one(number)["assigned_to"] is None, 30, "the number is still the agent's")
+    assert hub.scalar(f"SELECT in_pool FROM phone_number_states WHERE phone_number_id = '{number['id']}'") == "t"

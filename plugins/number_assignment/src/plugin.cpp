@@ -7,6 +7,7 @@
 #include "config.hpp"
 #include "dialect.hpp"
 #include "housekeeping.hpp"
+#include "hub/events/subscription.hpp"
 #include "hub/plugin/export.hpp"
 #include "inventory/routes.hpp"
 #include "number_assignment/sql.hpp"
@@ -15,12 +16,16 @@ namespace hub::number_assignment {
 
 namespace {
 
+constexpr const char* kPeopleTopic = "number_assignment.people";
+
 /// What exists between start and stop.
 struct Runtime {
     Runtime(plugin::HostContext& host, const CurrentSettings& settings)
-        : inventory(inventory::InventoryContext{host.database(), host.clock(), settings, host.events()}),
+        : inventoryContext{host.database(), host.clock(), settings, host.events()},
+          inventory(inventoryContext),
           calls(calls::CallContext{host.database(), host.clock(), settings, {}}) {}
 
+    const inventory::InventoryContext inventoryContext;
     inventory::Handlers inventory;
     calls::Handlers calls;
 };
@@ -34,14 +39,27 @@ public:
         registrar.queries(sql::all());
         inventory::registerRoutes(registrar, [this]() -> inventory::Handlers& { return runtime_->inventory; });
         calls::registerRoutes(registrar, [this]() -> calls::Handlers& { return runtime_->calls; });
+        registrar.delivery(
+            events::deliveryOf({kPeopleTopic, [this](const events::Event& event) { return freeNumbers(event); }}));
         registrar.job(housekeepingJob(settings_));
     }
 
-    void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }
+    void start(plugin::HostContext& host) override {
+        runtime_.emplace(host, settings_);
+        events::subscribe(host.database(), kPeopleTopic, {events::kUserDeactivated, events::kUserMoved});
+    }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
     void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
 
 private:
+    outbox::Outcome freeNumbers(const events::Event& event) {
+        if (event.userId) {
+            inventory::InventoryService(runtime_->inventoryContext)
+                .freeNumbers({event.organizationId, "event:" + std::to_string(event.id), {}}, *event.userId);
+        }
+        return outbox::Outcome::delivered();
+    }
+
     CurrentSettings settings_;
     std::optional<Runtime> runtime_;
 };

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <list>
+#include <map>
 #include <vector>
 
 namespace hub::phone {
@@ -207,6 +209,23 @@ Parsed accept(const Reading& reading) {
     return parsed;
 }
 
+/// "+1242" → "BS" for the regions of calling code 1.
+std::map<std::string, std::string, std::less<>> areaCodesOfExamples() {
+    std::list<std::string> regions;
+    library().GetRegionCodesForCountryCallingCode(1, &regions);
+    std::map<std::string, std::string, std::less<>> codes;
+    for (const std::string& region : regions) {
+        for (const auto type : {PhoneNumberUtil::FIXED_LINE, PhoneNumberUtil::MOBILE}) {
+            PhoneNumber example;
+            std::string text;
+            if (!library().GetExampleNumberForType(region, type, &example)) continue;
+            library().Format(example, PhoneNumberUtil::E164, &text);
+            codes.emplace(text.substr(0, 5), region);
+        }
+    }
+    return codes;
+}
+
 Parsed refuse(Reject reason) {
     return {.e164 = {}, .region = {}, .reject = reason};
 }
@@ -255,6 +274,17 @@ std::string areaCode(std::string_view e164) {
     std::string national;
     library().GetNationalSignificantNumber(number, &national);
     return "+" + std::to_string(number.country_code()) + national.substr(0, static_cast<std::size_t>(length));
+}
+
+std::string regionOfAreaCode(std::string_view e164) {
+    if (e164.size() < 5 || !e164.starts_with("+1")) return {};
+    const std::string area(e164.substr(0, 5));
+    // Most countries number every exchange from 2 on; small ones use only some, of which the library has examples.
+    const Reading reading = read(area + "2345678", std::string(kUnknownRegion));
+    if (!reading.reject && reading.valid) return reading.region;
+    static const std::map<std::string, std::string, std::less<>> regions = areaCodesOfExamples();
+    const auto found = regions.find(area);
+    return found == regions.end() ? std::string() : found->second;
 }
 
 std::string toAsciiDigits(std::string_view text) {

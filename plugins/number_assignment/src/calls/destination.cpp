@@ -48,8 +48,11 @@ std::variant<Destination, phone::Reject> readDestination(std::string_view text) 
     if (!parsed) return *parsed.reject;
     Destination destination;
     destination.e164 = parsed.e164;
-    // Else the region is only the largest of those that share the calling code.
-    if (certain) destination.country = parsed.region;
+    // Else the region is only the largest of those that share the calling code; the area codes of +1 tell more.
+    if (certain)
+        destination.country = parsed.region;
+    else if (std::string region = phone::regionOfAreaCode(parsed.e164); !region.empty())
+        destination.country = region;
     destination.areaCode = phone::areaCode(parsed.e164);
     destination.zones = zonesOf(parsed.region);
     return destination;

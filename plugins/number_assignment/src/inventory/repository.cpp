@@ -106,6 +106,10 @@ void assign(db::Transaction& tx, std::int64_t organizationId, const std::string&
                assignment.hourlyLimit, assignment.allowedCountries, assignment.blockedCountries, now);
 }
 
+std::vector<std::string> freeNumbers(db::Transaction& tx, std::int64_t organizationId, std::int64_t agentId) {
+    return tx.queryAll<std::string>(sql::kFreeAgentNumbers, organizationId, agentId);
+}
+
 void unassign(db::Transaction& tx, std::int64_t organizationId, const std::string& id) {
     tx.execute(sql::kUnassignNumber, id, organizationId);
 }

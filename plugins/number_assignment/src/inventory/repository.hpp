@@ -33,6 +33,8 @@ bool lockAgent(db::Transaction& tx, std::int64_t agentId);
 /// Gives the number to the assignment's agent, whoever had it.
 void assign(db::Transaction& tx, std::int64_t organizationId, const std::string& id, const Assignment& assignment,
             time::Timestamp now);
+/// From a person who is not active, or not of the organization any more. @return the ids.
+std::vector<std::string> freeNumbers(db::Transaction& tx, std::int64_t organizationId, std::int64_t agentId);
 void unassign(db::Transaction& tx, std::int64_t organizationId, const std::string& id);
 /// Writes status, label and limits.
 void change(db::Transaction& tx, std::int64_t organizationId, const PhoneNumber& number, time::Timestamp now);

@@ -150,6 +150,21 @@ Outcome InventoryService::remove(const Actor& actor, const std::string& id) {
     });
 }
 
+void InventoryService::freeNumbers(const Actor& actor, std::int64_t agentId) {
+    context_.database.inTransaction("free_phone_numbers", [&](db::Transaction& tx) {
+        for (const std::string& id : repository::freeNumbers(tx, actor.organizationId, agentId)) {
+            identity::AuditEntry entry;
+            entry.organizationId = actor.organizationId;
+            entry.actor = actor.name;
+            entry.action = "phone_number.unassigned";
+            entry.objectType = "phone_number";
+            entry.objectId = id;
+            entry.before = json::Object{{"agent_id", agentId}};
+            identity::recordAudit(tx, entry);
+        }
+    });
+}
+
 std::optional<std::int64_t> InventoryService::findPerson(std::int64_t organizationId, const std::string& reference) {
     const auto user = context_.database.inTransaction(
         "find_person",

@@ -53,6 +53,8 @@ public:
     std::optional<PhoneNumber> change(const Actor& actor, const std::string& id, const NumberChange& change);
     /// kAssigned: unassign it first.
     Outcome remove(const Actor& actor, const std::string& id);
+    /// Takes the numbers from a person who has been deactivated or moved; nothing happens to those who are back.
+    void freeNumbers(const Actor& actor, std::int64_t agentId);
     /// The id behind an id or UUID of a person of the organization.
     std::optional<std::int64_t> findPerson(std::int64_t organizationId, const std::string& reference);
 

@@ -32,6 +32,10 @@ Parsed parse(std::string_view text, const ParseHints& hints);
 /// most countries). Thread-safe.
 std::string areaCode(std::string_view e164);
 
+/// The country an area code of calling code 1 is given to, whatever number follows: "+1242…" is "BS". Empty for other
+/// calling codes and area codes that libphonenumber does not know. Thread-safe.
+std::string regionOfAreaCode(std::string_view e164);
+
 /// Persian (U+06F0), Arabic-Indic (U+0660) and full-width (U+FF10) digits → ASCII; everything else is kept.
 std::string toAsciiDigits(std::string_view text);
 

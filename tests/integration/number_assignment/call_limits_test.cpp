@@ -1,0 +1,212 @@
+#include <catch2/catch.hpp>
+#include <random>
+#include <thread>
+
+#include "calls/destination.hpp"
+#include "calls/service.hpp"
+#include "hub/testing/fake_clock.hpp"
+#include "hub/testing/test_database.hpp"
+
+using namespace hub::number_assignment;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kThreads = 16;
+constexpr int kAgents = 4;
+
+hub::db::PoolSettings manyConnections(const hub::testing::TestDatabase& test) {
+    hub::db::PoolSettings settings = test.settings();
+    settings.maxConnections = kThreads;
+    return settings;
+}
+
+/// An organization with agents 1 to kAgents, who have two numbers each, and numbers that are nobody's.
+class Organization {
+public:
+    Organization() {
+        test.execute("INSERT INTO organizations (name, display_name, time_zone) VALUES ('one', 'one', 'Asia/Tehran')");
+        test.execute(
+            "INSERT INTO users (id, organization_id, username) SELECT 1000 + i, 1, 'agent' || i FROM "
+            "generate_series(1, " +
+            std::to_string(kAgents) + ") i");
+        test.execute(
+            "INSERT INTO phone_numbers (organization_id, phone_number, country_code) SELECT 1, '+1202555' || 1000 + i, "
+            "'US' FROM "
+            "generate_series(1, 12) i");
+        test.execute(
+            "INSERT INTO agent_phone_numbers (phone_number_id, organization_id, agent_id, daily_limit, "
+            "allowed_countries) "
+            "SELECT id, 1, 1001 + (right(phone_number, 2)::integer % " +
+            std::to_string(kAgents) + "), 8, '{US}' FROM phone_numbers WHERE right(phone_number, 2)::integer <= 8");
+    }
+
+    void settings(const std::string& columns, const std::string& values) {
+        test.execute("INSERT INTO calling_settings (organization_id, " + columns + ") VALUES (1, " + values + ")");
+    }
+
+    calls::Decision authorize(std::optional<std::int64_t> agent, const std::optional<std::string>& key = std::nullopt) {
+        calls::CallRequest request;
+        request.organizationId = 1;
+        request.agentId = agent;
+        request.destination = destination;
+        request.idempotencyKey = key;
+        return service.authorize(request);
+    }
+    std::string commit(const calls::Decision& decision) {
+        return service.commit({1, std::nullopt}, decision.id)->state;
+    }
+    std::string cancel(const calls::Decision& decision) {
+        return service.cancel({1, std::nullopt}, decision.id)->state;
+    }
+    std::int64_t count(const std::string& sql) { return std::stoll(test.value(sql)); }
+
+    hub::testing::TestDatabase test;
+    hub::db::Database database{manyConnections(test)};
+    hub::testing::FakeClock clock{"2026-02-01T10:00:00Z"};
+    CurrentSettings plugin{Settings{true, 120s, 24h}};
+    calls::CallService service{calls::CallContext{database, clock, plugin, {}}};
+    const calls::Destination destination = std::get<calls::Destination>(calls::readDestination("+14155550125"));
+};
+
+/// Asks for calls, commits most of them, some late; cancels or forgets the others.
+void callAtRandom(Organization& organization, unsigned seed) {
+    std::mt19937 random(seed);
+    std::vector<calls::Decision> late;
+    for (int round = 0; round < 40; ++round) {
+        const std::optional<std::int64_t> agent =
+            random() % 8 == 0 ? std::nullopt : std::optional<std::int64_t>(1001 + random() % kAgents);
+        calls::Decision decision = organization.authorize(agent);
+        if (random() % 16 == 0) organization.clock.advance(50s);
+        if (decision.outcome == calls::Outcome::kAllowed) {
+            const auto fate = random() % 8;
+            if (fate == 0)
+                organization.cancel(decision);
+            else if (fate <= 3)
+                late.push_back(std::move(decision));
+            else if (fate <= 6)
+                organization.commit(decision);
+        }
+        if (late.size() > 3 || (!late.empty() && random() % 4 == 0)) {
+            organization.commit(late.front());
+            late.erase(late.begin());
+        }
+    }
+    for (const calls::Decision& decision : late) organization.commit(decision);
+}
+
+void storm(Organization& organization) {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i)
+        threads.emplace_back(
+            [&organization, i] { callAtRandom(organization, static_cast<unsigned>(i) + Catch::rngSeed()); });
+}
+
+/// The largest group of calls that count.
+std::int64_t most(Organization& organization, const std::string& group, const std::string& condition = "true") {
+    return organization.count(
+        "SELECT coalesce(max(calls), 0) FROM (SELECT count(*) AS calls FROM call_reservations WHERE state IN "
+        "('committed', "
+        "'reserved') AND " +
+        condition + " GROUP BY " + group + ") groups");
+}
+
+}  // namespace
+
+TEST_CASE("number_assignment: no limit is exceeded by one, whoever calls at once", "[number_assignment]") {
+    Organization organization;
+    organization.settings(
+        "use_pool, number_daily_limit, number_hourly_limit, agent_daily_limit, organization_daily_limit, "
+        "organization_hourly_limit",
+        "true, 10, 7, 17, 75, 55");
+    for (int hour = 0; hour < 2; ++hour) {
+        storm(organization);
+        organization.clock.advance(1h);
+    }
+    INFO("seed " << Catch::rngSeed());
+    CHECK(most(organization, "number_id, agent_id, local_date",
+               "number_id IN (SELECT phone_number_id FROM agent_phone_numbers)") <= 8);
+    CHECK(most(organization, "number_id, local_date") <= 10);
+    CHECK(most(organization, "number_id, hour") <= 7);
+    CHECK(most(organization, "agent_id, local_date", "agent_id <> 0") <= 17);
+    CHECK(most(organization, "organization_id, hour") <= 55);
+    // And none is missed: there is demand enough to reach it, once everything that was forgotten has expired.
+    while (organization.authorize(std::nullopt).outcome == calls::Outcome::kAllowed) {
+    }
+    for (int agent = 1001; agent < 1001 + kAgents; ++agent) {
+        while (organization.authorize(agent).outcome == calls::Outcome::kAllowed) {
+        }
+    }
+    CHECK(most(organization, "organization_id, local_date") == 75);
+    CHECK(organization.count("SELECT sum(calls) FROM call_usage") ==
+          organization.count("SELECT count(*) FROM call_reservations WHERE state = 'committed'"));
+    CHECK(organization.count("SELECT sum(calls) FROM organization_call_usage") ==
+          organization.count("SELECT sum(calls) FROM call_usage"));
+    CHECK(organization.count("SELECT sum(calls) FROM agent_call_usage") ==
+          organization.count("SELECT sum(calls) FROM call_usage WHERE agent_id <> 0"));
+}
+
+TEST_CASE("number_assignment: sixteen calls at once share one place", "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit", "1");
+    std::atomic<int> allowed{0};
+    for (int round = 0; round < 5; ++round) {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kThreads; ++i) {
+            threads.emplace_back(
+                [&] { allowed += organization.authorize(1001).outcome == calls::Outcome::kAllowed ? 1 : 0; });
+        }
+        threads.clear();
+        CHECK(allowed == round + 1);
+        organization.clock.advance(121s);
+    }
+}
+
+TEST_CASE("number_assignment: a call counts in the day and hour it was asked for", "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit, agent_hourly_limit", "2, 1");
+    // 23:59:30 in Tehran.
+    organization.clock.set(hub::time::parseIso8601("2026-02-01T20:29:30Z").value());
+    const calls::Decision before = organization.authorize(1001);
+    REQUIRE(before.outcome == calls::Outcome::kAllowed);
+    organization.clock.advance(1min);
+    CHECK(organization.commit(before) == "committed");
+    CHECK(organization.test.value("SELECT local_date FROM call_usage") == "2026-02-01");
+    const calls::Decision after = organization.authorize(1001);
+    CHECK(after.outcome == calls::Outcome::kAllowed);
+    CHECK(after.remaining == 1);
+    organization.commit(after);
+    const calls::Decision refused = organization.authorize(1001);
+    REQUIRE(refused.outcome == calls::Outcome::kRefused);
+    REQUIRE(refused.reasons.size() == 1);
+    CHECK(refused.reasons.front().reason == "hourly_limit_reached");
+    CHECK(hub::time::toIso8601(*refused.reasons.front().nextAllowedAt) == "2026-02-01T21:30:00Z");
+    organization.clock.set(hub::time::parseIso8601("2026-02-01T21:30:00Z").value());
+    CHECK(organization.authorize(1001).outcome == calls::Outcome::kAllowed);
+}
+
+TEST_CASE("number_assignment: what has expired is not committed, whatever the time was", "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit", "1");
+    const calls::Decision first = organization.authorize(1001);
+    organization.clock.advance(121s);
+    REQUIRE(organization.authorize(1001).outcome == calls::Outcome::kAllowed);
+    // A commit that read the clock before the end, and reaches the database only now.
+    organization.clock.advance(-60s);
+    CHECK(organization.commit(first) == "expired");
+}
+
+TEST_CASE("number_assignment: PostgreSQL knows every time zone of every country", "[number_assignment]") {
+    Organization organization;
+    for (const char* region :
+         {"US", "CA", "GB", "IR", "IN", "AU", "BR", "RU", "CN", "KZ", "MX", "ID", "UA", "NP", "JM", "PR", "VN"}) {
+        const auto& zones = calls::zonesOf(region);
+        REQUIRE_FALSE(zones.empty());
+        for (const std::string& zone : zones) {
+            INFO(zone);
+            CHECK_NOTHROW(organization.test.value("SELECT now() AT TIME ZONE '" + zone + "'"));
+        }
+    }
+    CHECK(calls::zonesOf("US").size() > 5);
+    CHECK(calls::zonesOf("GB").size() == 1);
+}
