@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from phone_numbers import PATH, Organization
+from workbook import workbook
 
 LISTED = {
     "id", "phone_number", "provider", "country_code", "capabilities", "status", "assigned_to", "created_at",
@@ -191,3 +192,56 @@ def test_numbers_of_people_who_leave_are_free(hub, organization):
              f"SELECT organization_id, 'user.deactivated', id, 'concerned', '{{}}' FROM users WHERE uuid = '{agent}'")
     hub.wait_until(lambda: organization.one(number)["assigned_to"] is None, 30, "the number is still the agent's")
     assert hub.scalar(f"SELECT in_pool FROM phone_number_states WHERE phone_number_id = '{number['id']}'") == "t"
+
+
+def upload(hub, organization, body, content_type="text/csv", **parameters):
+    answer = hub.post(f"{PATH}/bulk-upload", params=parameters, data=body, headers={
+        **organization.admin, "Content-Type": content_type})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_many_numbers_as_the_original_takes_them(hub, organization, other):
+    known, foreign = organization.add()["phone_number"], other.add()["phone_number"]
+    first, second = organization.phone(), organization.phone()
+    items = [{"phoneNumber": first, "provider": "twilio", "countryCode": "US"}, {"phoneNumber": known, "countryCode": "US"},
+             {"phoneNumber": foreign, "countryCode": "US"}, {"phoneNumber": second}, {"phoneNumber": first, "countryCode": "US"},
+             {"phoneNumber": "12", "countryCode": "US"}, None, {"phoneNumber": first, "countryCode": "CA"}]
+    path = f"{PATH}/bulk-upload"
+    dry = hub.post(path, json={"phoneNumbers": items, "dryRun": True}, headers=organization.admin).json()
+    answer = hub.post(path, json={"phoneNumbers": items}, headers=organization.admin)
+    assert (answer.status_code, answer.json()["message"]) == (200, "Bulk upload completed"), answer.text
+    results = answer.json()["results"]
+    assert dry["results"] == results and dry["dry_run"]
+    assert (results["added"], results["skipped"]) == ([first, second], [known, foreign, first])
+    assert [(error["row"], error["code"], error["phoneNumber"]) for error in results["errors"]] == [
+        (6, "too_short", "12"), (7, "invalid_type", ""), (8, "country_mismatch", first)]
+    assert [(row["row"], row["code"]) for row in results["rows"]] == [
+        (2, "already_exists"), (3, "already_exists"), (5, "duplicate_in_file"), (6, "too_short"), (7, "invalid_type"),
+        (8, "country_mismatch")]
+    shown = {item["phone_number"]: item for item in organization.listed()}
+    assert (shown[first]["provider"], shown[second]["provider"], shown[second]["country_code"]) == ("twilio", "telnyx", "US")
+    again = hub.post(path, json={"phoneNumbers": items}, headers=organization.admin).json()["results"]
+    assert again["added"] == []
+    for nothing in ({}, {"phoneNumbers": []}, {"phoneNumbers": "x"}):
+        refused = hub.post(path, json=nothing, headers=organization.admin)
+        assert (refused.status_code, refused.json()["message"]) == (400, "phoneNumbers array is required")
+
+
+def test_many_numbers_from_files(hub, organization):
+    a, b, c, d = (organization.phone() for _ in range(4))
+    text = f"number,provider,country,label\r\n{a},telnyx,US,\"East, 1\"\r\n{b[2:]},Twilio\r\n\r\n+442079460188,,gb\r\nx1,,US\r\n"
+    results = upload(hub, organization, text.encode())["results"]
+    assert results["added"] == [a, b, "+442079460188"]
+    assert [(row["row"], row["code"]) for row in results["rows"]] == [(6, "not_a_number")]
+    shown = {item["phone_number"]: item for item in organization.listed()}
+    assert (shown[a]["label"], shown[b]["provider"], shown["+442079460188"]["country_code"]) == ("East, 1", "twilio", "GB")
+
+    rows = ['<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>', f'<c r="A2"><v>{c[1:]}</v></c><c r="B2" t="s"><v>2</v></c>',
+            f'<c r="A3" t="str"><v>{d}</v></c>']
+    file = workbook(rows, ["Number", "Provider", "twilio"])
+    answer = hub.post(f"{PATH}/bulk-upload", files={"file": ("numbers.xlsx", file)}, headers=organization.admin)
+    assert answer.json()["results"]["added"] == [c, d], answer.text
+    assert upload(hub, organization, f"{c}\n", "text/plain")["results"]["skipped"] == [c]
+    national = upload(hub, organization, "020 7946 0189", "text/plain", country="GB", provider="twilio", dry_run="true")
+    assert national["results"]["added"] == ["+442079460189"]

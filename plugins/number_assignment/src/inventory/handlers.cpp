@@ -122,7 +122,37 @@ http::Response numbersResponse(const std::vector<PhoneNumber>& numbers, Write wr
     return http::Response::json(200, std::move(body));
 }
 
+metrics::Histogram& uploadSeconds(const char* phase) {
+    return metrics::registry().histogram("dialhub_number_assignment_upload_seconds",
+                                         "What takes how long in a bulk upload: reading the numbers, storing them",
+                                         {{"phase", phase}});
+}
+
+/// Seconds since the last call.
+class StopWatch {
+public:
+    double lap() {
+        const auto now = std::chrono::steady_clock::now();
+        return std::chrono::duration<double>(now - std::exchange(start_, now)).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+bool wantsDryRun(const http::Request& request) {
+    const auto value = request.query.get("dry_run");
+    if (value) return *value == "true";
+    const std::string type = request.mediaType();
+    if (!type.empty() && type != "application/json") return false;
+    const json::Value* member = request.json().find("dryRun");
+    return member != nullptr && member->isBool() && member->asBool();
+}
+
 }  // namespace
+
+Handlers::Handlers(const InventoryContext& context)
+    : service_(context), checking_(uploadSeconds("check")), storing_(uploadSeconds("store")) {}
 
 http::Response Handlers::list(const http::Request& request) {
     const std::int64_t organization = organizationOf(request.principal);
@@ -159,6 +189,19 @@ http::Response Handlers::add(const http::Request& request) {
     writeColumns(out, *number);
     out.endObject();
     return http::Response::json(201, std::move(body));
+}
+
+http::Response Handlers::bulkUpload(const http::Request& request) {
+    const Actor actor = actorOf(request);
+    const bool dryRun = wantsDryRun(request);
+    const std::vector<UploadRow> rows = readUpload(request);
+    StopWatch watch;
+    std::vector<NewNumber> numbers;
+    std::vector<UploadResult> results = checkUpload(rows, numbers);
+    checking_.observe(watch.lap());
+    service_.addMany(actor, numbers, results, dryRun);
+    storing_.observe(watch.lap());
+    return http::Response::json(200, uploadJson(results, dryRun));
 }
 
 http::Response Handlers::available(const http::Request& request) {

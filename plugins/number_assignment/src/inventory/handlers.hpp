@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hub/http/message.hpp"
+#include "hub/metrics/registry.hpp"
 #include "inventory/service.hpp"
 
 namespace hub::number_assignment::inventory {
@@ -10,10 +11,11 @@ namespace hub::number_assignment::inventory {
 /// Thread-safe.
 class Handlers {
 public:
-    explicit Handlers(const InventoryContext& context) : service_(context) {}
+    explicit Handlers(const InventoryContext& context);
 
     http::Response list(const http::Request& request);
     http::Response add(const http::Request& request);
+    http::Response bulkUpload(const http::Request& request);
     http::Response available(const http::Request& request);
     http::Response ofAgent(const http::Request& request);
     http::Response assign(const http::Request& request);
@@ -23,6 +25,8 @@ public:
 
 private:
     InventoryService service_;
+    metrics::Histogram& checking_;
+    metrics::Histogram& storing_;
 };
 
 }  // namespace hub::number_assignment::inventory

@@ -38,7 +38,8 @@ json::Value NumberInput::defaultCapabilities() {
 }
 
 CheckedNumber check(const NumberInput& input) {
-    const std::string country = input::canonicalCountry(input.countryCode);
+    const bool named = !input.countryCode.empty();
+    const std::string country = named ? input::canonicalCountry(input.countryCode) : "ZZ";
     if (country.empty())
         return refuse("countryCode", "invalid_country", "must be two letters (ISO 3166), for example US");
     if (input.provider != "telnyx" && input.provider != "twilio")
@@ -49,13 +50,13 @@ CheckedNumber check(const NumberInput& input) {
     if (!parsed) {
         return refuse("phoneNumber", std::string(phone::toString(*parsed.reject)), explain(*parsed.reject, country));
     }
-    if (parsed.region != country) {
+    if (named && parsed.region != country) {
         return refuse("countryCode", "country_mismatch",
                       "must be " + parsed.region + ", the country of " + parsed.e164 + ", not " + country);
     }
-    return {
-        NewNumber{parsed.e164, input.provider, country, phone::areaCode(parsed.e164), input.capabilities, input.label},
-        {}};
+    return {NewNumber{parsed.e164, input.provider, parsed.region, phone::areaCode(parsed.e164), input.capabilities,
+                      input.label},
+            {}};
 }
 
 }  // namespace hub::number_assignment::inventory

@@ -31,7 +31,7 @@ struct CheckedNumber {
     NumberProblem problem;  ///< Of a number that is not there.
 };
 
-/// National numbers are read in the country named.
+/// National numbers are read in the country named. Without one the number has to be international.
 CheckedNumber check(const NumberInput& input);
 
 }  // namespace hub::number_assignment::inventory

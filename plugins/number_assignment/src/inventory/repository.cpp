@@ -90,6 +90,14 @@ std::vector<AddedNumber> add(db::Transaction& tx, std::int64_t organizationId, c
                                     labels, everywhere, now);
 }
 
+std::vector<std::string> findTaken(db::Transaction& tx, std::int64_t organizationId,
+                                   const std::vector<NewNumber>& numbers, bool everywhere) {
+    std::vector<std::string> phones;
+    phones.reserve(numbers.size());
+    for (const NewNumber& number : numbers) phones.push_back(number.phoneNumber);
+    return tx.queryAll<std::string>(sql::kFindTakenNumbers, organizationId, phones, everywhere);
+}
+
 std::optional<PhoneNumber> lock(db::Transaction& tx, std::int64_t organizationId, const std::string& id,
                                 time::Timestamp now) {
     if (!tx.queryOptional<std::string>(sql::kLockNumber, organizationId, id)) return std::nullopt;

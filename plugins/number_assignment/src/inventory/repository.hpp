@@ -25,6 +25,10 @@ struct AddedNumber {
 std::vector<AddedNumber> add(db::Transaction& tx, std::int64_t organizationId, const std::vector<NewNumber>& numbers,
                              bool everywhere, time::Timestamp now);
 
+/// Those of the numbers that somebody has. `everywhere`: other organizations, too.
+std::vector<std::string> findTaken(db::Transaction& tx, std::int64_t organizationId,
+                                   const std::vector<NewNumber>& numbers, bool everywhere);
+
 /// Locks the number until the transaction ends. nullopt: not the organization's.
 std::optional<PhoneNumber> lock(db::Transaction& tx, std::int64_t organizationId, const std::string& id,
                                 time::Timestamp now);

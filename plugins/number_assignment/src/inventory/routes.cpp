@@ -12,6 +12,7 @@ using http::Route;
 using http::Schema;
 
 constexpr int kMost = 1000;
+constexpr std::size_t kLargestUpload = 64 * 1024 * 1024;
 constexpr int kLongestCooldown = 7 * 24 * 3600;
 
 Schema limit() {
@@ -88,6 +89,14 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .body(newNumberSchema())
             .response(201, "success, message, phoneNumber"),
         admin, &Handlers::add);
+    add(Route(Method::kPost, numbers + "/bulk-upload")
+            .summary("Adds many numbers: JSON, CSV or text, XLSX, or a form with such a file")
+            .query("dry_run", Schema::boolean(), "Only says what would be added")
+            .query("provider", Schema::string().oneOf({"telnyx", "twilio"}), "Of lines without one; default telnyx")
+            .query("country", Schema::string().minLength(2).maxLength(2), "Of lines without one; default US")
+            .maxBody(kLargestUpload)
+            .response(200, "success, message, dry_run, results: added, skipped, errors, rows"),
+        admin, &Handlers::bulkUpload);
     add(Route(Method::kGet, numbers + "/available")
             .summary("Active numbers the caller may call from, or sees")
             .response(200, "success, phoneNumbers"),

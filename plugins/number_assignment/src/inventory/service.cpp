@@ -1,5 +1,7 @@
 #include "inventory/service.hpp"
 
+#include <unordered_set>
+
 #include "hub/identity/audit.hpp"
 #include "hub/identity/directory.hpp"
 #include "inventory/repository.hpp"
@@ -7,6 +9,8 @@
 namespace hub::number_assignment::inventory {
 
 namespace {
+
+constexpr std::chrono::minutes kLongestUpload{5};
 
 json::Value texts(const std::vector<std::string>& values) {
     return json::Array(values.begin(), values.end());
@@ -55,6 +59,26 @@ void tell(db::Transaction& tx, const Actor& actor, std::string_view type, const 
     events::publish(tx, {actor.organizationId, type, number.assignment->agentId, events::Audience::kConcerned, data});
 }
 
+void auditUpload(db::Transaction& tx, const Actor& actor, std::size_t added, std::size_t rows) {
+    identity::AuditEntry entry;
+    entry.organizationId = actor.organizationId;
+    entry.actor = actor.name;
+    entry.action = "phone_numbers.uploaded";
+    entry.objectType = "organization";
+    entry.objectId = std::to_string(actor.organizationId);
+    entry.after = json::Object{{"added", added}, {"rows", rows}};
+    entry.requestId = actor.requestId;
+    identity::recordAudit(tx, entry);
+}
+
+/// Of the results that could be added, those of these numbers are skipped, or (`those` false) all others.
+void skip(std::vector<UploadResult>& results, const std::unordered_set<std::string>& phones, bool those) {
+    for (UploadResult& result : results) {
+        if (result.result == RowResult::kAdded && phones.contains(result.phoneNumber) == those)
+            result.result = RowResult::kSkipped;
+    }
+}
+
 }  // namespace
 
 std::vector<PhoneNumber> InventoryService::list(std::int64_t organizationId, const NumberFilter& filter,
@@ -75,6 +99,28 @@ std::optional<PhoneNumber> InventoryService::add(const Actor& actor, const NewNu
         audit(tx, actor, "phone_number.added", nullptr, &*stored);
         return stored;
     });
+}
+
+void InventoryService::addMany(const Actor& actor, const std::vector<NewNumber>& numbers,
+                               std::vector<UploadResult>& results, bool dryRun) {
+    const time::Timestamp now = context_.clock.now();
+    const bool everywhere = context_.settings.get()->uniqueEverywhere;
+    std::unordered_set<std::string> phones;
+    context_.database.inTransaction(
+        "upload_phone_numbers",
+        [&](db::Transaction& tx) {
+            phones.clear();
+            if (dryRun) {
+                for (std::string& phone : repository::findTaken(tx, actor.organizationId, numbers, everywhere))
+                    phones.insert(std::move(phone));
+                return;
+            }
+            for (auto& added : repository::add(tx, actor.organizationId, numbers, everywhere, now))
+                phones.insert(std::move(added.phoneNumber));
+            auditUpload(tx, actor, phones.size(), results.size());
+        },
+        {.readOnly = dryRun, .statementTimeout = kLongestUpload});
+    skip(results, phones, dryRun);
 }
 
 Outcome InventoryService::assign(const Actor& actor, const std::string& id, const AssignmentRequest& request) {

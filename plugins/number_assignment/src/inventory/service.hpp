@@ -10,6 +10,7 @@
 #include "hub/db/database.hpp"
 #include "hub/events/event.hpp"
 #include "hub/time/clock.hpp"
+#include "inventory/bulk.hpp"
 #include "inventory/model.hpp"
 
 namespace hub::number_assignment::inventory {
@@ -48,6 +49,10 @@ public:
     std::vector<PhoneNumber> list(std::int64_t organizationId, const NumberFilter& filter, const NumberPage& page);
     /// nullopt: somebody has the number.
     std::optional<PhoneNumber> add(const Actor& actor, const NewNumber& number);
+    /// Adds those that nobody has, all in one transaction; of the others the results become kSkipped. A dry run only
+    /// looks.
+    void addMany(const Actor& actor, const std::vector<NewNumber>& numbers, std::vector<UploadResult>& results,
+                 bool dryRun);
     Outcome assign(const Actor& actor, const std::string& id, const AssignmentRequest& request);
     Outcome unassign(const Actor& actor, const std::string& id);
     std::optional<PhoneNumber> change(const Actor& actor, const std::string& id, const NumberChange& change);
