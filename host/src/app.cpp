@@ -90,6 +90,7 @@ void App::startPlugins() {
     streams_->start();
     events_->start(*streams_);
     addHostJobs(*scheduler_);
+    services_->setServices([this](std::type_index type) { return plugins_.findService(type); });
     plugins_.connect({*services_, *scheduler_});
     plugins_.start(plugins);
     plugins_.use(plugins);

@@ -2,6 +2,8 @@
 /// @brief The HostContext of the running hub.
 #pragma once
 
+#include <functional>
+
 #include "hub/plugin/host_context.hpp"
 
 namespace hub::host {
@@ -17,11 +19,21 @@ public:
     outbox::Runner& outbox() override { return outbox_; }
     const std::string& publicUrl() const override { return publicUrl_; }
 
+    /// Who knows the services of the plugins. Called before the first plugin starts.
+    using FindService = std::function<std::shared_ptr<void>(std::type_index)>;
+    void setServices(FindService find) { findService_ = std::move(find); }
+
+protected:
+    std::shared_ptr<void> findService(std::type_index type) const override {
+        return findService_ ? findService_(type) : nullptr;
+    }
+
 private:
     db::Database& database_;
     events::Announcer& events_;
     outbox::Runner& outbox_;
     std::string publicUrl_;
+    FindService findService_;
 };
 
 }  // namespace hub::host

@@ -235,6 +235,16 @@ PluginSet PluginRegistry::plugins() const {
     return entries_;
 }
 
+std::shared_ptr<void> PluginRegistry::findService(std::type_index type) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& entry : entries_) {
+        if (entry->state != PluginState::kServing) continue;
+        const auto found = entry->services.find(type.name());
+        if (found != entry->services.end()) return found->second;
+    }
+    return nullptr;
+}
+
 std::vector<PluginStatus> PluginRegistry::statuses() const {
     const std::lock_guard lock(mutex_);
     std::vector<PluginStatus> all;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <typeindex>
 #include <vector>
 
 #include "plugin_entry.hpp"
@@ -69,6 +70,8 @@ public:
     void hurry() noexcept { stopping_ = true; }
 
     PluginSet plugins() const;
+    /// What a plugin in use that serves provides; nullptr: none does.
+    std::shared_ptr<void> findService(std::type_index type) const;
     std::vector<PluginStatus> statuses() const;
     bool allServing() const;
 

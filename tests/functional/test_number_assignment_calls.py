@@ -289,3 +289,15 @@ def test_many_at_once_stay_within_the_limit(hub, organization):
 
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(attempt, range(48))) == 10
+
+
+def test_suppressed_numbers_are_not_called(hub):
+    organization = Organization(hub, time_zone="Asia/Tehran")
+    _, headers, number = organization.agent_with_number(allowedCountries=["IR"])
+    assert organization.authorize(headers, "+989121234567")["allowed"]
+    added = hub.post("/api/suppressions", json={"phone_numbers": ["09121234567"], "reason": "asked"}, headers=organization.admin)
+    assert added.json()["inserted"] == 1, added.text
+    refused = organization.authorize(headers, "+989121234567")
+    assert (reasons(refused), refused["next_allowed_at"]) == (["suppressed"], None)
+    assert refused["numbers"][0]["id"] == number["id"]
+    assert organization.authorize(headers, "+989121234568")["allowed"]

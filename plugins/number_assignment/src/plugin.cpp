@@ -9,6 +9,7 @@
 #include "housekeeping.hpp"
 #include "hub/events/subscription.hpp"
 #include "hub/plugin/export.hpp"
+#include "hub/services/suppressions.hpp"
 #include "inventory/routes.hpp"
 #include "number_assignment/sql.hpp"
 
@@ -23,7 +24,11 @@ struct Runtime {
     Runtime(plugin::HostContext& host, const CurrentSettings& settings)
         : inventoryContext{host.database(), host.clock(), settings, host.events()},
           inventory(inventoryContext),
-          calls(calls::CallContext{host.database(), host.clock(), settings, {}}) {}
+          calls(calls::CallContext{host.database(), host.clock(), settings,
+                                   [&host](std::int64_t organizationId, std::string_view e164) {
+                                       const auto known = host.service<services::Suppressions>();
+                                       return known && known->isSuppressed(host.database(), organizationId, e164);
+                                   }}) {}
 
     const inventory::InventoryContext inventoryContext;
     inventory::Handlers inventory;

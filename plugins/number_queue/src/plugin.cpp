@@ -22,6 +22,7 @@
 #include "schedule/routes.hpp"
 #include "schedule/time_zone.hpp"
 #include "schedule/windows_schedule.hpp"
+#include "suppression/lookup.hpp"
 #include "suppression/routes.hpp"
 
 namespace hub::number_queue {
@@ -88,6 +89,7 @@ public:
         admin::registerBilling(registrar, [this]() -> admin::Billing& { return runtime_->billing; });
         admin::registerStatistics(registrar, [this]() -> admin::Statistics& { return runtime_->statistics; });
         bank::registerRoutes(registrar, [this]() -> bank::Handlers& { return runtime_->bank; });
+        registrar.provide<services::Suppressions>(std::make_shared<SuppressionLookup>());
         registrar.job(housekeepingJob(settings_));
     }
 

@@ -65,11 +65,8 @@ json::Object settingsObject(const CallingSettings& s) {
 Decision CallService::authorize(const CallRequest& request) {
     repository::Reservation reservation;
     reservation.ttl = context_.settings.get()->reservationTtl;
-    if (context_.isSuppressed) {
-        reservation.suppressed = context_.database.inStatement("check_suppression", [&](db::Transaction& tx) {
-            return context_.isSuppressed(tx, request.organizationId, request.destination.e164);
-        });
-    }
+    reservation.suppressed =
+        context_.isSuppressed && context_.isSuppressed(request.organizationId, request.destination.e164);
     reservation.now = context_.clock.now();
     return context_.database.inStatement(
         "authorize_call", [&](db::Transaction& tx) { return repository::authorize(tx, request, reservation); });

@@ -14,7 +14,7 @@
 namespace hub::number_assignment::calls {
 
 /// Must the number not be called? Asked before a call is reserved.
-using IsSuppressed = std::function<bool(db::Transaction& tx, std::int64_t organizationId, std::string_view e164)>;
+using IsSuppressed = std::function<bool(std::int64_t organizationId, std::string_view e164)>;
 
 /// The referred outlive the service.
 struct CallContext {

@@ -28,6 +28,10 @@ std::vector<std::string> lift(db::Transaction& tx, const SuppressionAct& act, co
     return tx.queryAll<std::string>(sql::kLiftSuppressions, act.organizationId, phones, id, now, act.actor, act.reason);
 }
 
+bool isSuppressed(db::Transaction& tx, std::int64_t organizationId, const std::string& phone) {
+    return tx.queryOne<bool>(sql::kIsSuppressed, organizationId, phone);
+}
+
 SuppressionPage list(db::Transaction& tx, const SuppressionQuery& query) {
     SuppressionPage page;
     page.total = tx.queryOne<std::int64_t>(sql::kCountSuppressions, query.organizationId, query.search);

@@ -17,6 +17,8 @@ void analyze(db::Transaction& tx);
 /// By numbers, or the one with that id. @return the numbers that were suppressed.
 std::vector<std::string> lift(db::Transaction& tx, const SuppressionAct& act, const std::vector<std::string>& phones,
                               std::optional<std::int64_t> id, time::Timestamp now);
+/// By the organization, or for every company.
+bool isSuppressed(db::Transaction& tx, std::int64_t organizationId, const std::string& phone);
 SuppressionPage list(db::Transaction& tx, const SuppressionQuery& query);
 
 }  // namespace hub::number_queue::suppression_repository

@@ -2,7 +2,9 @@
 /// @brief What the host lends a started plugin.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <typeindex>
 
 #include "hub/db/database.hpp"
 #include "hub/events/event.hpp"
@@ -23,6 +25,16 @@ public:
     virtual outbox::Runner& outbox() = 0;
     /// Base URL clients reach the hub at (http.public_url), without trailing slash; may be empty.
     virtual const std::string& publicUrl() const = 0;
+
+    /// What another plugin provides (Registrar::provide), by interface type from hub/services/; nullptr when no plugin
+    /// that serves at the moment does. Ask anew for each use: plugins come and go with reloads.
+    template <class Interface>
+    std::shared_ptr<Interface> service() const {
+        return std::static_pointer_cast<Interface>(findService(typeid(Interface)));
+    }
+
+protected:
+    virtual std::shared_ptr<void> findService(std::type_index) const { return nullptr; }
 };
 
 }  // namespace hub::plugin
