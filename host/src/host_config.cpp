@@ -55,6 +55,7 @@ HostConfig::Http parseHttp(const Section& http, std::size_t databaseConnections,
     server.maxRequestLine = http.size("max_request_line");
     server.maxHeaderBytes = http.size("max_header_bytes");
     server.maxHeaders = count("max_headers");
+    server.maxBodies = http.size("max_bodies");
     result.maxBody = http.size("max_body");
     server.headerTimeout = http.duration("header_timeout");
     server.bodyTimeout = http.duration("body_timeout");

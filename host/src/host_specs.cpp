@@ -34,6 +34,10 @@ void addLimits(Spec& spec) {
         .defaultValue("1MiB")
         .range("1KiB", "4GiB")
         .description("Largest body of routes that declare no limit of their own.");
+    spec.size("max_bodies")
+        .defaultValue("256MiB")
+        .range("64MiB", "1TiB")
+        .description("All bodies of more than 64 KiB together, while they are received and handled; beyond, 503.");
     spec.size("max_request_line")
         .defaultValue("64KiB")
         .range("1KiB", "1MiB")

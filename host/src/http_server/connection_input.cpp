@@ -9,6 +9,7 @@ namespace hub::host::transport {
 namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr Refusal kTooManyBodies{503, "overloaded", "Other large requests are being received; try again in a moment."};
 
 }  // namespace
 
@@ -52,14 +53,18 @@ Connection::Next Connection::awaitMore() {
 }
 
 Connection::Next Connection::beginBody(bool moreReceived) {
-    const IncomingRequest& incoming = *reader_.incoming();
+    IncomingRequest& incoming = *reader_.incoming();
     route_ = shared_.handler.limitsFor(incoming.request.method, incoming.request.path);
     if (const auto refusal = reader_.limitBody(route_.maxBody)) return refuse(*refusal);
     if (!reader_.inBody()) return Next::kRead;
+    const Framing& framing = incoming.head.framing();
+    const std::size_t size = framing.chunked ? route_.maxBody : framing.contentLength;
+    if (size > HttpServerSettings::kInlineBody && !(incoming.bodyShare = shared_.bodies.take(size)))
+        return refuse(kTooManyBodies);
     setPhase(Phase::kReading);
     progress_ = 0;
     setDeadline(shared_.settings.bodyTimeout);
-    if (incoming.head.framing().expectContinue && !moreReceived) loop_.sendBuffer().append(kContinue);
+    if (framing.expectContinue && !moreReceived) loop_.sendBuffer().append(kContinue);
     return Next::kRead;
 }
 
@@ -145,6 +150,7 @@ Connection::Next Connection::refuse(const Refusal& refusal) {
     answer_ = AnswerContext{partial.method == http::Method::kHead, http10, false, partial.requestId, partial.path};
     finishing_ = linger_ = true;
     http::Response response = shared_.refuse(refusal, partial);
+    if (refusal.status == 503) response.headers.set("Retry-After", "1");
     writeAnswer(response, loop_.sendBuffer());
     return broken_ ? closed() : settle();
 }

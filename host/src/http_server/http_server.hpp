@@ -35,6 +35,9 @@ struct HttpServerSettings {
     std::size_t maxRequestLine = 64 * 1024;
     std::size_t maxHeaderBytes = 64 * 1024;  ///< All header fields together, without the request line.
     std::size_t maxHeaders = 100;
+    /// All bodies of more than kInlineBody together, from their heads to their answers; beyond: 503. A chunked body counts
+    /// as the largest its route takes.
+    std::size_t maxBodies = std::size_t{256} * 1024 * 1024;
 
     std::chrono::milliseconds headerTimeout{10'000};  ///< First byte to end of head; also the TLS handshake.
     std::chrono::milliseconds bodyTimeout{30'000};    ///< For the body, and anew for each kProgress bytes of it.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "http_server/body_budget.hpp"
 #include "http_server/chunked_decoder.hpp"
 #include "http_server/head_parser.hpp"
 #include "http_server/line_reader.hpp"
@@ -31,6 +32,7 @@ struct IncomingRequest {
     ChunkedDecoder chunks;
     std::size_t headerBytes = 0;
     std::size_t headers = 0;
+    BodyBudget::Share bodyShare;
 };
 
 class RequestReader {

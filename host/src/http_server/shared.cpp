@@ -26,7 +26,8 @@ Shared::Shared(HttpServerSettings s, RequestHandler& h)
       tls(settings.tls),
       cpu("hub-cpu", settings.cpuWorkers, settings.queueLimit),
       database("hub-db", settings.databaseWorkers, settings.queueLimit),
-      stream("hub-stream", settings.streamWorkers, settings.queueLimit) {}
+      stream("hub-stream", settings.streamWorkers, settings.queueLimit),
+      bodies(settings.maxBodies) {}
 
 WorkerPool* Shared::poolFor(http::Execution execution, std::size_t bodySize) noexcept {
     if (execution == http::Execution::kDatabase) return &database;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <mutex>
 
+#include "http_server/body_budget.hpp"
 #include "http_server/http_server.hpp"
 #include "http_server/request_reader.hpp"
 #include "http_server/response_writer.hpp"
@@ -59,6 +60,7 @@ struct Shared {
     WorkerPool cpu;
     WorkerPool database;
     WorkerPool stream;
+    BodyBudget bodies;
     std::atomic<bool> stopping{false};
 
     /// Open connections of all loops.

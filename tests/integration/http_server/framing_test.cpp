@@ -64,6 +64,25 @@ TEST_CASE("http_server: a body the handler does not look at is not the next requ
     CHECK(hub.handler.handled == 3);
 }
 
+TEST_CASE("http_server: bodies together take no more memory than allowed") {
+    TestServer hub([](auto& settings) {
+        settings.maxBodies = 1000000;
+        settings.bodyTimeout = 10s;
+    });
+    const std::string body(600000, 'b');
+    Client first(hub.port());
+    REQUIRE(first.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 600000\r\n\r\n"));
+    REQUIRE(eventually([&] { return hub.server.statistics().reading == 1; }));
+    const Answer refused =
+        Client(hub.port()).request("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 600000\r\n\r\n");
+    CHECK(refused.status == 503);
+    CHECK(refused.header("retry-after") == "1");
+    CHECK(Client(hub.port()).request(post("/echo", "small")).status == 200);
+    CHECK(first.request(body).status == 200);
+    CHECK(Client(hub.port()).request(post("/echo", body)).status == 200);
+    CHECK(hub.server.statistics().badRequests == 1);
+}
+
 TEST_CASE("http_server: a client that sends its whole oversized body still reads the 413") {
     TestServer hub;
     Client client(hub.port());
