@@ -1,6 +1,8 @@
 #include "housekeeping.hpp"
 
-#include "number_queue/sql.hpp"
+#include "dialer/batch_repository.hpp"
+#include "dialer/report_repository.hpp"
+#include "import/repository.hpp"
 
 namespace hub::number_queue {
 
@@ -14,16 +16,16 @@ constexpr std::chrono::days kKeepLeases{30};
 std::string run(jobs::JobContext& context, const Settings& settings) {
     const time::Timestamp now = context.clock.now();
     const time::Date today{std::chrono::floor<std::chrono::days>(now)};
-    const auto prepared = context.database.inTransaction("prepare_attempts", [&](db::Transaction& tx) {
-        return tx.queryOne<std::int32_t>(sql::kPrepareAttempts, today);
+    db::Database& database = context.database;
+    const auto prepared = database.inTransaction(
+        "prepare_attempts", [&](db::Transaction& tx) { return report_repository::prepareMonths(tx, today); });
+    const auto batches = database.inTransaction("purge_batches", [&](db::Transaction& tx) {
+        return batch_repository::purgeBatches(tx, now - settings.keepBatches);
     });
-    const auto batches = context.database.inTransaction("purge_batches", [&](db::Transaction& tx) {
-        return tx.execute(sql::kPurgeBatches, now - settings.keepBatches);
-    });
-    const auto leases = context.database.inTransaction(
-        "purge_leases", [&](db::Transaction& tx) { return tx.execute(sql::kPurgeLeases, now - kKeepLeases); });
-    context.database.inTransaction(
-        "fail_lost_imports", [&](db::Transaction& tx) { tx.execute(sql::kFailLostImports, now - kImportIsLost, now); });
+    const auto leases = database.inTransaction(
+        "purge_leases", [&](db::Transaction& tx) { return batch_repository::purgeLeases(tx, now - kKeepLeases); });
+    database.inTransaction("fail_lost_imports",
+                           [&](db::Transaction& tx) { import_repository::failLost(tx, now - kImportIsLost, now); });
     return std::to_string(prepared) + " months prepared, " + std::to_string(batches) + " batches and " +
            std::to_string(leases) + " leases removed";
 }

@@ -9,11 +9,6 @@ namespace hub::number_queue::input {
 
 namespace {
 
-const json::Value* present(const json::Value& body, std::string_view name) {
-    const json::Value* value = body.find(name);
-    return value == nullptr || value->isNull() ? nullptr : value;
-}
-
 std::optional<std::int64_t> wholeNumber(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -22,6 +17,11 @@ std::optional<std::int64_t> wholeNumber(std::string_view text) {
 }
 
 }  // namespace
+
+const json::Value* present(const json::Value& body, std::string_view name) {
+    const json::Value* value = body.find(name);
+    return value == nullptr || value->isNull() ? nullptr : value;
+}
 
 std::optional<std::string> text(const json::Value& body, std::string_view name) {
     const json::Value* value = present(body, name);

@@ -13,6 +13,8 @@
 
 namespace hub::number_queue::input {
 
+/// nullptr when there is none.
+const json::Value* present(const json::Value& body, std::string_view name);
 std::optional<std::string> text(const json::Value& body, std::string_view name);
 /// As text(), but "" is absent too.
 std::optional<std::string> filledText(const json::Value& body, std::string_view name);

@@ -3,25 +3,23 @@
 #include <memory>
 #include <optional>
 
-#include "admin/billing.hpp"
-#include "admin/catalog.hpp"
-#include "admin/companies.hpp"
-#include "admin/dispatch.hpp"
-#include "admin/people.hpp"
-#include "admin/statistics.hpp"
-#include "bank/bank.hpp"
+#include "billing/routes.hpp"
+#include "catalog/routes.hpp"
+#include "company/routes.hpp"
 #include "config.hpp"
 #include "dialect.hpp"
 #include "dialer/routes.hpp"
+#include "dispatch/routes.hpp"
 #include "explain/routes.hpp"
 #include "housekeeping.hpp"
 #include "hub/plugin/export.hpp"
 #include "import/routes.hpp"
 #include "number_queue/sql.hpp"
 #include "numbers/routes.hpp"
+#include "people/routes.hpp"
 #include "schedule/routes.hpp"
-#include "schedule/time_zone.hpp"
 #include "schedule/windows_schedule.hpp"
+#include "statistics/routes.hpp"
 #include "suppression/lookup.hpp"
 #include "suppression/routes.hpp"
 
@@ -33,40 +31,34 @@ namespace {
 struct Runtime {
     Runtime(plugin::HostContext& host, const CurrentSettings& settings)
         : zone(settings.get()->timeZone),
-          schedule(zone),
-          dialer(DialerContext{host.database(), host.clock(), settings, schedule}, zone),
-          explain(DialerContext{host.database(), host.clock(), settings, schedule}),
+          windows(zone),
+          dialer(DialerContext{host.database(), host.clock(), settings, windows}, zone),
+          explain(DialerContext{host.database(), host.clock(), settings, windows}),
           suppression(host.database(), host.clock()),
           numbers(host.database(), host.clock(), zone),
-          schedules(host.database(), host.clock(), settings, schedule),
-          scheduleHandlers(host.database(), zone, host.clock(), schedules),
           imports(ImportContext{host.database(), host.clock(), settings, host.events()}),
-          administration{host.database(), host.clock(), settings, zone},
-          companies(administration),
-          dispatch(administration),
-          people(administration),
-          catalogs(administration),
-          billing(administration),
-          statistics(administration),
-          bank(administration) {}
+          schedule(QueueContext{host.database(), host.clock(), settings, zone}, windows),
+          company(host.database(), host.clock(), settings),
+          dispatch(host.database(), host.clock(), settings),
+          people(host.database(), host.clock()),
+          catalog(host.database(), host.clock(), settings),
+          billing(QueueContext{host.database(), host.clock(), settings, zone}),
+          statistics(host.database(), host.clock(), zone) {}
 
     const TimeZone zone;
-    WindowsSchedule schedule;
+    WindowsSchedule windows;
     dialer::Handlers dialer;
     explain::Handlers explain;
     suppression::Handlers suppression;
     numbers::Handlers numbers;
-    ScheduleService schedules;
-    schedule::Handlers scheduleHandlers;
     imports::Handlers imports;
-    const admin::AdminContext administration;
-    admin::Companies companies;
-    admin::Dispatch dispatch;
-    admin::People people;
-    admin::Catalogs catalogs;
-    admin::Billing billing;
-    admin::Statistics statistics;
-    bank::Handlers bank;
+    schedule::Handlers schedule;
+    company::Handlers company;
+    dispatch::Handlers dispatch;
+    people::Handlers people;
+    catalog::Handlers catalog;
+    billing::Handlers billing;
+    statistics::Handlers statistics;
 };
 
 class NumberQueue final : public plugin::Plugin {
@@ -81,14 +73,13 @@ public:
         suppression::registerRoutes(registrar, [this]() -> suppression::Handlers& { return runtime_->suppression; });
         numbers::registerRoutes(registrar, [this]() -> numbers::Handlers& { return runtime_->numbers; });
         imports::registerRoutes(registrar, [this]() -> imports::Handlers& { return runtime_->imports; });
-        schedule::registerRoutes(registrar, [this]() -> schedule::Handlers& { return runtime_->scheduleHandlers; });
-        admin::registerCompanies(registrar, [this]() -> admin::Companies& { return runtime_->companies; });
-        admin::registerDispatch(registrar, [this]() -> admin::Dispatch& { return runtime_->dispatch; });
-        admin::registerPeople(registrar, [this]() -> admin::People& { return runtime_->people; });
-        admin::registerCatalogs(registrar, [this]() -> admin::Catalogs& { return runtime_->catalogs; });
-        admin::registerBilling(registrar, [this]() -> admin::Billing& { return runtime_->billing; });
-        admin::registerStatistics(registrar, [this]() -> admin::Statistics& { return runtime_->statistics; });
-        bank::registerRoutes(registrar, [this]() -> bank::Handlers& { return runtime_->bank; });
+        schedule::registerRoutes(registrar, [this]() -> schedule::Handlers& { return runtime_->schedule; });
+        company::registerRoutes(registrar, [this]() -> company::Handlers& { return runtime_->company; });
+        dispatch::registerRoutes(registrar, [this]() -> dispatch::Handlers& { return runtime_->dispatch; });
+        people::registerRoutes(registrar, [this]() -> people::Handlers& { return runtime_->people; });
+        catalog::registerRoutes(registrar, [this]() -> catalog::Handlers& { return runtime_->catalog; });
+        billing::registerRoutes(registrar, [this]() -> billing::Handlers& { return runtime_->billing; });
+        statistics::registerRoutes(registrar, [this]() -> statistics::Handlers& { return runtime_->statistics; });
         registrar.provide<services::Suppressions>(std::make_shared<SuppressionLookup>());
         registrar.job(housekeepingJob(settings_));
     }

@@ -13,7 +13,11 @@ Settings testSettings() {
 }
 
 Queue::Queue()
-    : database(test.database()), settings(testSettings()), batches(context()), reports(context()), catalog(context()) {}
+    : database(test.database()),
+      settings(testSettings()),
+      batches(context()),
+      reports(context()),
+      catalog(database, clock, settings) {}
 
 std::int64_t Queue::addCompany(const std::string& name) {
     test.execute("INSERT INTO organizations (name, display_name, time_zone, default_region) VALUES ('" + name + "', '" +

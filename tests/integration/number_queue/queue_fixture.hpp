@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "catalog/service.hpp"
 #include "dialer/batch_service.hpp"
-#include "dialer/catalog_service.hpp"
 #include "dialer/report_service.hpp"
 #include "hub/testing/fake_clock.hpp"
 #include "hub/testing/test_database.hpp"

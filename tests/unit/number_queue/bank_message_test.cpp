@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "bank/bank_message.hpp"
+#include "billing/bank_message.hpp"
 
-using hub::number_queue::bank::readBankMessage;
+using hub::number_queue::readBankMessage;
 using namespace std::chrono_literals;
 
 namespace {

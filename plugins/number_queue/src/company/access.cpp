@@ -47,4 +47,29 @@ CompanyRef requireCompany(const CompanyChoice& choice, const auth::Principal& pr
                            {{"company", "required", "Name the company with company=", http::In::kQuery}});
 }
 
+CompanyAccess requireAccess(db::Database& database, const auth::Principal& principal,
+                            const std::optional<std::string>& name) {
+    const CompanyChoice choice = database.inTransaction(
+        "choose_company", [&](db::Transaction& tx) { return chooseCompany(tx, principal, name); }, {.readOnly = true});
+    CompanyAccess access;
+    access.company = requireCompany(choice, principal);
+    access.superuser = principal.superuser;
+    access.actor = principal.actor();
+    if (principal.isUser()) access.userId = principal.userId;
+    if (principal.isUser() && !principal.hasRole(auth::Role::kAdmin)) access.onlyAgent = principal.userId;
+    return access;
+}
+
+identity::AuditEntry auditEntry(const CompanyAccess& access, std::string action, std::string objectType,
+                                std::string objectId) {
+    identity::AuditEntry entry;
+    entry.organizationId = access.company.id;
+    entry.actor = access.actor;
+    entry.action = std::move(action);
+    entry.objectType = std::move(objectType);
+    entry.objectId = std::move(objectId);
+    entry.requestId = access.requestId;
+    return entry;
+}
+
 }  // namespace hub::number_queue

@@ -8,7 +8,8 @@
 #include <string_view>
 
 #include "hub/auth/principal.hpp"
-#include "hub/db/transaction.hpp"
+#include "hub/db/database.hpp"
+#include "hub/identity/audit.hpp"
 
 namespace hub::number_queue {
 
@@ -30,6 +31,16 @@ struct CompanyChoice {
     explicit operator bool() const noexcept { return company.has_value(); }
 };
 
+/// Who asks, for which company.
+struct CompanyAccess {
+    CompanyRef company;
+    std::optional<std::int64_t> onlyAgent;  ///< Set for agents: they see and change their own numbers only.
+    std::optional<std::int64_t> userId;
+    bool superuser = false;
+    std::string actor;
+    std::string requestId;
+};
+
 /// May the caller act for every company? Superusers, and API keys with scope "any_organization".
 bool actsForAll(const auth::Principal& principal) noexcept;
 
@@ -40,5 +51,14 @@ CompanyChoice chooseCompany(db::Transaction& tx, const auth::Principal& principa
 /// The choice's company. @throws http::Error as the original's panel expects it: 404 "Company not found", 403 "Access
 /// denied to this company", 403 "User is not assigned to a company" or, for superusers, 400.
 CompanyRef requireCompany(const CompanyChoice& choice, const auth::Principal& principal);
+
+/// The caller's access to the company chooseCompany() chooses; the request id is the caller's business. @throws
+/// http::Error as requireCompany().
+CompanyAccess requireAccess(db::Database& database, const auth::Principal& principal,
+                            const std::optional<std::string>& name);
+
+/// Of something of the company that was changed; before and after are still to be filled in.
+identity::AuditEntry auditEntry(const CompanyAccess& access, std::string action, std::string objectType,
+                                std::string objectId);
 
 }  // namespace hub::number_queue

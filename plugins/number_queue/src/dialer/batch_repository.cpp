@@ -31,11 +31,6 @@ std::optional<DispatchContext> findContext(db::Transaction& tx, std::optional<st
     return tx.queryOptional<DispatchContext>(sql::kFindDispatchContext, id, name, now);
 }
 
-void ensureCompany(db::Transaction& tx, std::optional<std::int64_t> id, const std::optional<std::string>& name,
-                   bool skipHolidays) {
-    tx.execute(sql::kEnsureCompany, id, name, skipHolidays);
-}
-
 std::vector<Share> listDispatchCompanies(db::Transaction& tx, time::Timestamp now) {
     std::vector<Share> companies;
     tx.forEach(sql::kListDispatchCompanies, db::Parameters(now),
@@ -85,6 +80,14 @@ std::vector<RenewedLease> renewLeases(db::Transaction& tx, const LeaseSelection&
     return tx.queryAll<RenewedLease>(sql::kRenewLeases, selection.holder, selection.batchId, selection.leaseIds,
                                      selection.numberIds, renewal.now, renewal.until, renewal.windowEnd,
                                      renewal.limit.count(), renewal.organizationId);
+}
+
+std::int64_t purgeBatches(db::Transaction& tx, time::Timestamp before) {
+    return tx.execute(sql::kPurgeBatches, before);
+}
+
+std::int64_t purgeLeases(db::Transaction& tx, time::Timestamp before) {
+    return tx.execute(sql::kPurgeLeases, before);
 }
 
 }  // namespace hub::number_queue::batch_repository

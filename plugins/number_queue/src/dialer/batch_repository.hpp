@@ -15,12 +15,9 @@ namespace hub::number_queue::batch_repository {
 /// Waits for the holder's turn and sets up the transaction for claims; first statement of it.
 void lockHolder(db::Transaction& tx, std::int64_t holder);
 
-/// By id or name; nullopt: no active company, or one the queue has not met (ensureCompany).
+/// By id or name; nullopt: no active company, or one the queue has not met (company_repository::ensure).
 std::optional<DispatchContext> findContext(db::Transaction& tx, std::optional<std::int64_t> id,
                                            const std::optional<std::string>& name, time::Timestamp now);
-/// Makes settings and default list of an active organization. Does nothing when they exist or there is none.
-void ensureCompany(db::Transaction& tx, std::optional<std::int64_t> id, const std::optional<std::string>& name,
-                   bool skipHolidays);
 /// Active companies with something ready, and their weights.
 std::vector<Share> listDispatchCompanies(db::Transaction& tx, time::Timestamp now);
 
@@ -56,5 +53,10 @@ struct Renewal {
     std::chrono::seconds limit{};              ///< From the beginning of the lease.
 };
 std::vector<RenewedLease> renewLeases(db::Transaction& tx, const LeaseSelection& selection, const Renewal& renewal);
+
+/// Batches handed out before that. @return how many.
+std::int64_t purgeBatches(db::Transaction& tx, time::Timestamp before);
+/// Leases that ended before that, were never reported, and whose number left the queue otherwise. @return how many.
+std::int64_t purgeLeases(db::Transaction& tx, time::Timestamp before);
 
 }  // namespace hub::number_queue::batch_repository

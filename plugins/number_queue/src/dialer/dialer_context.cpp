@@ -1,5 +1,6 @@
 #include "dialer/dialer_context.hpp"
 
+#include "company/repository.hpp"
 #include "dialer/batch_repository.hpp"
 
 namespace hub::number_queue {
@@ -10,7 +11,7 @@ std::optional<DispatchContext> load(db::Transaction& tx, const DialerContext& co
                                     const std::optional<std::string>& name) {
     const time::Timestamp now = context.clock.now();
     if (auto found = batch_repository::findContext(tx, id, name, now)) return found;
-    batch_repository::ensureCompany(tx, id, name, context.settings.get()->skipHolidays);
+    company_repository::ensure(tx, id, name, context.settings.get()->skipHolidays);
     return batch_repository::findContext(tx, id, name, now);
 }
 

@@ -2,8 +2,8 @@
 /// @brief HTTP of the dialer API.
 #pragma once
 
+#include "catalog/service.hpp"
 #include "dialer/batch_service.hpp"
-#include "dialer/catalog_service.hpp"
 #include "dialer/report_service.hpp"
 #include "hub/http/message.hpp"
 #include "schedule/time_zone.hpp"
@@ -14,7 +14,11 @@ namespace hub::number_queue::dialer {
 class Handlers {
 public:
     Handlers(const DialerContext& context, const TimeZone& zone)
-        : settings_(context.settings), zone_(zone), batches_(context), reports_(context), catalog_(context) {}
+        : settings_(context.settings),
+          zone_(zone),
+          batches_(context),
+          reports_(context),
+          catalog_(context.database, context.clock, context.settings) {}
 
     http::Response nextBatch(const http::Request& request);
     http::Response reportResult(const http::Request& request);

@@ -66,4 +66,8 @@ void suppressComplaint(db::Transaction& tx, const ReportFacts& facts, const Repo
     tx.execute(sql::kRemoveSuppressedEntries, std::vector<std::string>{facts.phone}, std::optional<std::int64_t>());
 }
 
+std::int32_t prepareMonths(db::Transaction& tx, time::Date today) {
+    return tx.queryOne<std::int32_t>(sql::kPrepareAttempts, today);
+}
+
 }  // namespace hub::number_queue::report_repository

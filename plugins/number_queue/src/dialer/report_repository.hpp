@@ -30,4 +30,7 @@ void insertNumber(db::Transaction& tx, std::int64_t organizationId, const Report
 /// Suppresses the number everywhere and takes it out of every queue.
 void suppressComplaint(db::Transaction& tx, const ReportFacts& facts, const Report& report, time::Timestamp now);
 
+/// Makes the partitions of the coming months. @return how many.
+std::int32_t prepareMonths(db::Transaction& tx, time::Date today);
+
 }  // namespace hub::number_queue::report_repository

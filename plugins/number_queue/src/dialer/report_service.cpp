@@ -1,5 +1,6 @@
 #include "dialer/report_service.hpp"
 
+#include "company/repository.hpp"
 #include "dialer/batch_repository.hpp"
 #include "dialer/observations.hpp"
 #include "dialer/report_repository.hpp"
@@ -115,7 +116,7 @@ std::optional<ReportAnswer> ReportService::meetNumber(const auth::Principal& pri
         if (const auto* problem = std::get_if<NotApplied>(&company)) return *problem;
         const std::int64_t organizationId = std::get<std::int64_t>(company);
         const time::Timestamp now = context_.clock.now();
-        batch_repository::ensureCompany(tx, organizationId, std::nullopt, context_.settings.get()->skipHolidays);
+        company_repository::ensure(tx, organizationId, std::nullopt, context_.settings.get()->skipHolidays);
         if (report.phone) report_repository::insertNumber(tx, organizationId, report, now);
         auto facts = report_repository::findFacts(tx, organizationId, std::nullopt, report);
         if (facts) return std::move(*facts);

@@ -1,36 +1,9 @@
 #include "explain/service.hpp"
 
 #include "dialer/batch_repository.hpp"
-#include "number_queue/sql.hpp"
+#include "explain/repository.hpp"
 
 namespace hub::number_queue {
-
-ReasonCount ReasonCount::fromRow(const db::Row& row) {
-    return {row.get<std::string>("reason"), row.get<std::int64_t>("count")};
-}
-
-ExplainedNumber ExplainedNumber::fromRow(const db::Row& row) {
-    ExplainedNumber number;
-    number.id = row.get<std::int64_t>("id");
-    number.phone = row.get<std::string>("phone");
-    number.status = parseStatus(row.text("status")).value();
-    number.attempts = row.get<std::int64_t>("total_attempts");
-    number.listName = row.get<std::string>("list_name");
-    number.listActive = row.get<bool>("list_active");
-    number.listPriority = row.get<std::int64_t>("list_priority");
-    number.queued = row.get<bool>("queued");
-    number.readyAt = row.get<std::optional<time::Timestamp>>("ready_at");
-    number.otherAttemptAt = row.get<std::optional<time::Timestamp>>("other_attempt_at");
-    if (const auto holder = row.get<std::optional<std::int64_t>>("lease_organization_id")) {
-        number.lease =
-            Lease{*holder, row.get<std::string>("lease_holder"), row.get<time::Timestamp>("lease_expires_at")};
-    }
-    if (auto source = row.get<std::optional<std::string>>("suppression_source")) {
-        number.suppression = Suppression{std::move(*source), row.get<bool>("suppressed_everywhere"),
-                                         row.get<time::Timestamp>("suppressed_at")};
-    }
-    return number;
-}
 
 std::variant<std::optional<NumberExplanation>, AccessProblem> ExplainService::explainNumber(
     const auth::Principal& principal, const std::optional<std::string>& company, std::int64_t numberId) {
@@ -41,8 +14,7 @@ std::variant<std::optional<NumberExplanation>, AccessProblem> ExplainService::ex
         const auto& known = std::get<DispatchContext>(loaded);
         NumberExplanation explanation;
         explanation.now = context_.clock.now();
-        auto number =
-            tx.queryOptional<ExplainedNumber>(sql::kExplainNumber, known.organizationId, numberId, explanation.now);
+        auto number = explain_repository::find(tx, known.organizationId, numberId, explanation.now);
         if (!number) return std::optional<NumberExplanation>();
         explanation.company = known.company;
         explanation.rules =
@@ -67,9 +39,8 @@ std::variant<QueueExplanation, AccessProblem> ExplainService::explainQueue(const
             companyRules(known, context_.schedule.evaluate(tx, known.scheduleSubject(), explanation.now));
         if (principal.isApiKey() && principal.hasScope(auth::scope::kDialer))
             explanation.rules.push_back(outstandingRule(tx, principal, known, explanation.now));
-        explanation.counts =
-            tx.queryAll<ReasonCount>(sql::kExplainQueue, known.organizationId, explanation.now, kMostCounted);
-        explanation.nextReadyAt = tx.queryOne<std::optional<time::Timestamp>>(sql::kNextReady, known.organizationId);
+        explanation.counts = explain_repository::countReasons(tx, known.organizationId, explanation.now, kMostCounted);
+        explanation.nextReadyAt = explain_repository::nextReady(tx, known.organizationId);
         return explanation;
     });
 }

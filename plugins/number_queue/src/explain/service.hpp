@@ -2,34 +2,14 @@
 /// @brief Why a number is, or is not, handed out.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <variant>
-#include <vector>
 
 #include "dialer/dialer_context.hpp"
-#include "explain/rules.hpp"
+#include "explain/model.hpp"
 
 namespace hub::number_queue {
-
-struct NumberExplanation {
-    std::string company;
-    time::Timestamp now{};
-    ExplainedNumber number;
-    std::vector<Rule> rules;
-};
-
-struct ReasonCount {
-    std::string reason;
-    std::int64_t count = 0;  ///< At most ExplainService::kMostCounted: counting stops there.
-    static ReasonCount fromRow(const db::Row& row);
-};
-
-struct QueueExplanation {
-    std::string company;
-    time::Timestamp now{};
-    std::vector<Rule> rules;
-    std::vector<ReasonCount> counts;
-    std::optional<time::Timestamp> nextReadyAt;  ///< Of any number; in the past when one is ready.
-};
 
 /// Thread-safe. Reads only.
 class ExplainService {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "company/request_access.hpp"
 #include "hub/http/error.hpp"
+#include "hub/json/writer.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
-#include "numbers/handlers.hpp"
 #include "uuid.hpp"
 
 namespace hub::number_queue::imports {
@@ -40,15 +41,11 @@ http::Response recordResponse(const ImportRecord& record) {
 
 }  // namespace
 
-NumberAccess Handlers::queryAccess(const http::Request& request) {
-    return numbers::accessOf(database_, request, input::queryText(request, "company"));
-}
-
 http::Response Handlers::add(const http::Request& request) {
     const json::Value& body = request.json();
     const auto company = input::queryText(request, "company");
     ImportRequest import;
-    import.access = numbers::accessOf(database_, request, company ? company : input::filledText(body, "company"));
+    import.access = accessOf(database_, request, company ? company : input::filledText(body, "company"));
     import.id = requireNewId(input::filledText(body, "import_id"));
     import.list = input::filledText(body, "list").value_or("default");
     import.dryRun = input::boolean(body, "dry_run").value_or(false);
@@ -64,7 +61,7 @@ http::Response Handlers::upload(const http::Request& request) {
         return value ? value : input::partText(parts, name);
     };
     ImportRequest import;
-    import.access = numbers::accessOf(database_, request, option("company"));
+    import.access = accessOf(database_, request, option("company"));
     import.id = requireNewId(option("import_id"));
     import.list = option("list").value_or("default");
     import.fileName = input::safeText(file.fileName);
@@ -73,7 +70,7 @@ http::Response Handlers::upload(const http::Request& request) {
 }
 
 http::Response Handlers::list(const http::Request& request) {
-    const auto records = service_.list(queryAccess(request), input::queryInteger(request, "skip").value_or(0),
+    const auto records = service_.list(accessOf(database_, request), input::queryInteger(request, "skip").value_or(0),
                                        input::queryInteger(request, "limit").value_or(kDefaultPage));
     std::string body;
     json::Writer out(body);
@@ -84,7 +81,7 @@ http::Response Handlers::list(const http::Request& request) {
 }
 
 ImportRecord Handlers::require(const http::Request& request) {
-    auto record = service_.find(queryAccess(request), std::string(request.pathParameter("id")));
+    auto record = service_.find(accessOf(database_, request), std::string(request.pathParameter("id")));
     if (!record) throw http::notFound("Import not found");
     return std::move(*record);
 }
@@ -96,7 +93,17 @@ http::Response Handlers::show(const http::Request& request) {
 http::Response Handlers::verdicts(const http::Request& request) {
     const ImportRecord record = require(request);
     if (record.state != "finished") throw http::conflict("The import has no verdicts: it is " + record.state);
-    return service_.verdicts(record.id);
+    http::Response response;
+    response.headers.set("Content-Type", "text/csv; charset=utf-8");
+    response.headers.set("Content-Disposition", "attachment; filename=import_" + record.id + ".csv");
+    // Read from the database as the client takes them.
+    response.stream = [service = service_, id = record.id](http::BodySink& sink) mutable {
+        for (std::int32_t piece = 0;; ++piece) {
+            const auto text = service.verdicts(id, piece);
+            if (!text || !sink.write(*text)) return;
+        }
+    };
+    return response;
 }
 
 }  // namespace hub::number_queue::imports

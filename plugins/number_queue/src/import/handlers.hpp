@@ -2,7 +2,8 @@
 /// @brief HTTP of the imports.
 #pragma once
 
-#include "import/import_service.hpp"
+#include "hub/http/message.hpp"
+#include "import/service.hpp"
 
 namespace hub::number_queue::imports {
 
@@ -18,7 +19,6 @@ public:
     http::Response verdicts(const http::Request& request);
 
 private:
-    NumberAccess queryAccess(const http::Request& request);
     ImportRecord require(const http::Request& request);
 
     db::Database& database_;

@@ -1,5 +1,6 @@
 #include "numbers/handlers.hpp"
 
+#include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/text/utf8.hpp"
 #include "json_input.hpp"
@@ -33,7 +34,7 @@ NumberChange changeIn(const json::Value& body) {
     change.note = input::filledText(body, "note");
     if (action == "update_status") {
         const auto status = input::text(body, "status");
-        if (!status) throw http::Error(400, "bad_request", "status is required for update_status action");
+        if (!status) throw http::badRequest("status is required for update_status action");
         change.status = parseStatus(*status).value();
     } else {
         change.action = action == "reset" ? NumberAction::kReset : NumberAction::kDelete;
@@ -56,21 +57,6 @@ std::vector<std::string> exportedTexts(const db::Row& row, const TimeZone& zone)
 
 }  // namespace
 
-NumberAccess accessOf(db::Database& database, const http::Request& request, const std::optional<std::string>& company) {
-    const auth::Principal& principal = request.principal;
-    const CompanyChoice choice = database.inTransaction(
-        "choose_company", [&](db::Transaction& tx) { return chooseCompany(tx, principal, company); },
-        {.readOnly = true});
-    NumberAccess access;
-    access.company = requireCompany(choice, principal);
-    access.superuser = principal.superuser;
-    access.actor = principal.actor();
-    access.requestId = request.requestId;
-    if (principal.isUser()) access.userId = principal.userId;
-    if (principal.isUser() && !principal.hasRole(auth::Role::kAdmin)) access.onlyAgent = principal.userId;
-    return access;
-}
-
 NumberFilter Handlers::queryFilter(const http::Request& request) {
     NumberSearch search;
     search.status = input::queryText(request, "status");
@@ -79,10 +65,10 @@ NumberFilter Handlers::queryFilter(const http::Request& request) {
     search.startDate = input::queryText(request, "start_date");
     search.endDate = input::queryText(request, "end_date");
     search.agentId = input::queryInteger(request, "agent_id");
-    return makeFilter(search, accessOf(database_, request, input::queryText(request, "company")), zone_);
+    return makeFilter(search, accessOf(database_, request), zone_);
 }
 
-NumberFilter Handlers::selection(const http::Request& request, const NumberAccess& access) {
+NumberFilter Handlers::selection(const http::Request& request, const CompanyAccess& access) {
     const json::Value& body = request.json();
     NumberSearch search;
     search.status = input::filledText(body, "filter_status");
@@ -98,7 +84,7 @@ NumberFilter Handlers::selection(const http::Request& request, const NumberAcces
         return filter;
     }
     filter.ids = input::integers(body, "ids");
-    if (filter.ids->empty()) throw http::Error(400, "bad_request", "No numbers selected");
+    if (filter.ids->empty()) throw http::badRequest("No numbers selected");
     return filter;
 }
 
@@ -120,13 +106,11 @@ http::Response Handlers::stats(const http::Request& request) {
 }
 
 http::Response Handlers::changeOne(const http::Request& request, const NumberChange& change) {
-    const NumberAccess access = accessOf(database_, request, input::queryText(request, "company"));
+    const CompanyAccess access = accessOf(database_, request);
     const std::int64_t id = input::pathId(request);
     const auto number = service_.change(access, id, change);
     if (number) return numberResponse(*number);
-    std::string body;
-    json::Writer(body).beginObject().member("deleted", true).member("id", id).endObject();
-    return http::Response::json(200, std::move(body));
+    return http::Response::json(200, json::Object{{"deleted", true}, {"id", id}});
 }
 
 http::Response Handlers::setStatus(const http::Request& request) {
@@ -144,7 +128,7 @@ http::Response Handlers::remove(const http::Request& request) {
 }
 
 http::Response Handlers::history(const http::Request& request) {
-    const NumberAccess access = accessOf(database_, request, input::queryText(request, "company"));
+    const CompanyAccess access = accessOf(database_, request);
     const auto items = service_.history(access, input::pathId(request));
     std::string body;
     json::Writer out(body);
@@ -157,7 +141,7 @@ http::Response Handlers::history(const http::Request& request) {
 http::Response Handlers::bulk(const http::Request& request) {
     const json::Value& body = request.json();
     const auto company = input::queryText(request, "company");
-    const NumberAccess access =
+    const CompanyAccess access =
         accessOf(database_, request, company ? company : input::filledText(body, "company_name"));
     const NumberChange change = changeIn(body);
     const std::int64_t changed = service_.changeAll(access, selection(request, access), change);
@@ -175,7 +159,7 @@ http::Response Handlers::bulk(const http::Request& request) {
 http::Response Handlers::exportFile(const http::Request& request) {
     const json::Value& body = request.json();
     const auto company = input::queryText(request, "company");
-    const NumberAccess access =
+    const CompanyAccess access =
         accessOf(database_, request, company ? company : input::filledText(body, "company_name"));
     const NumberFilter filter = selection(request, access);
     const auto format = input::queryText(request, "format");

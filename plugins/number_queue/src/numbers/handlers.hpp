@@ -7,9 +7,6 @@
 
 namespace hub::number_queue::numbers {
 
-/// Who asks, for the company the request names (query, else body). @throws http::Error
-NumberAccess accessOf(db::Database& database, const http::Request& request, const std::optional<std::string>& company);
-
 /// Thread-safe.
 class Handlers {
 public:
@@ -28,7 +25,7 @@ public:
 
 private:
     NumberFilter queryFilter(const http::Request& request);
-    NumberFilter selection(const http::Request& request, const NumberAccess& access);
+    NumberFilter selection(const http::Request& request, const CompanyAccess& access);
     http::Response changeOne(const http::Request& request, const NumberChange& change);
 
     db::Database& database_;

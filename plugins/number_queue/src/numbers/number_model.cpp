@@ -27,7 +27,7 @@ time::Timestamp startOfDay(time::Date date, const TimeZone& zone) {
 
 time::Date dateIn(const std::string& text, const char* field) {
     const auto date = parseAnyDate(text);
-    if (!date) throw http::Error(400, "bad_request", std::string("Invalid ") + field);
+    if (!date) throw http::badRequest(std::string("Invalid ") + field);
     return *date;
 }
 
@@ -61,7 +61,7 @@ db::Parameters NumberFilter::parameters() const {
                           excluded);
 }
 
-NumberFilter makeFilter(const NumberSearch& search, const NumberAccess& access, const TimeZone& zone) {
+NumberFilter makeFilter(const NumberSearch& search, const CompanyAccess& access, const TimeZone& zone) {
     NumberFilter filter;
     filter.organizationId = access.company.id;
     filter.statuses = statusesOf(search);

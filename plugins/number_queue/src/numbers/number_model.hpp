@@ -15,16 +15,6 @@
 
 namespace hub::number_queue {
 
-/// Who asks, for which company.
-struct NumberAccess {
-    CompanyRef company;
-    std::optional<std::int64_t> onlyAgent;  ///< Set for agents: they see and change their own numbers only.
-    std::optional<std::int64_t> userId;
-    bool superuser = false;
-    std::string actor;
-    std::string requestId;
-};
-
 /// What people type to find numbers; absent: not asked for.
 struct NumberSearch {
     std::optional<std::string> status;
@@ -51,7 +41,7 @@ struct NumberFilter {
 };
 
 /// @throws http::Error (400) as the original's panel expects it: "Invalid start_date", "Invalid end_date".
-NumberFilter makeFilter(const NumberSearch& search, const NumberAccess& access, const TimeZone& zone);
+NumberFilter makeFilter(const NumberSearch& search, const CompanyAccess& access, const TimeZone& zone);
 
 struct NumberAgent {
     std::int64_t id = 0;

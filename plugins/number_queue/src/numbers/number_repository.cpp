@@ -47,6 +47,11 @@ std::vector<HistoryItem> history(db::Transaction& tx, std::int64_t organizationI
     return tx.queryAll<HistoryItem>(sql::kListNumberHistory, organizationId, id, kMostHistory);
 }
 
+std::optional<std::optional<std::int64_t>> findOwner(db::Transaction& tx, std::int64_t organizationId,
+                                                     std::int64_t id) {
+    return tx.queryOptional<std::optional<std::int64_t>>(sql::kFindNumberOwner, organizationId, id);
+}
+
 std::vector<LockedNumber> lockNext(db::Transaction& tx, const NumberFilter& filter, std::int64_t after,
                                    std::int64_t most) {
     db::Parameters parameters = filter.parameters();

@@ -26,6 +26,9 @@ std::int64_t count(db::Transaction& tx, const NumberFilter& filter);
 void forEachExported(db::Transaction& tx, const NumberFilter& filter, const std::function<void(const db::Row&)>& onRow);
 std::vector<HistoryItem> history(db::Transaction& tx, std::int64_t organizationId, std::int64_t id);
 
+/// The agent it is assigned to, if any; nullopt: the company has no such number.
+std::optional<std::optional<std::int64_t>> findOwner(db::Transaction& tx, std::int64_t organizationId, std::int64_t id);
+
 struct LockedNumber {
     std::int64_t id = 0;
     Status status = Status::kInQueue;

@@ -1,8 +1,6 @@
 #include "numbers/number_service.hpp"
 
 #include "hub/http/error.hpp"
-#include "hub/identity/audit.hpp"
-#include "number_queue/sql.hpp"
 
 namespace hub::number_queue {
 
@@ -10,10 +8,6 @@ namespace {
 
 constexpr std::int64_t kChunk = 10000;
 constexpr std::chrono::minutes kLongest{10};
-
-http::Error refused(const std::string& text) {
-    return {400, "bad_request", text};
-}
 
 std::string_view nameOf(NumberAction action) {
     switch (action) {
@@ -29,31 +23,26 @@ std::string_view nameOf(NumberAction action) {
 
 /// Ids of locked numbers, all of which may be changed.
 std::vector<std::int64_t> changeable(const std::vector<number_repository::LockedNumber>& locked,
-                                     const NumberAccess& access) {
+                                     const CompanyAccess& access) {
     std::vector<std::int64_t> ids;
     for (const auto& number : locked) {
         if (!access.superuser && !mayBeChanged(number.status))
-            throw refused("Only numbers in IN_QUEUE, MISSED, BUSY, POWER_OFF, or BANNED can be changed");
+            throw http::badRequest("Only numbers in IN_QUEUE, MISSED, BUSY, POWER_OFF, or BANNED can be changed");
         ids.push_back(number.id);
     }
     return ids;
 }
 
-void audit(db::Transaction& tx, const NumberAccess& access, const NumberChange& change,
+void audit(db::Transaction& tx, const CompanyAccess& access, const NumberChange& change,
            const std::vector<std::int64_t>& ids) {
     json::Object what{{"count", ids.size()}};
     if (change.action == NumberAction::kUpdateStatus) what.set("status", toString(change.status));
     if (change.note) what.set("note", *change.note);
-    identity::AuditEntry entry;
-    entry.organizationId = access.company.id;
-    entry.actor = access.actor;
-    entry.action = nameOf(change.action);
-    entry.objectType = "queue_number";
     // Of many: the range, which with the count tells where to look.
-    entry.objectId =
+    const std::string which =
         ids.size() == 1 ? std::to_string(ids.front()) : std::to_string(ids.front()) + ".." + std::to_string(ids.back());
+    identity::AuditEntry entry = auditEntry(access, std::string(nameOf(change.action)), "queue_number", which);
     entry.after = std::move(what);
-    entry.requestId = access.requestId;
     identity::recordAudit(tx, entry);
 }
 
@@ -77,7 +66,7 @@ std::int64_t NumberService::count(const NumberFilter& filter) {
                                    {.readOnly = true});
 }
 
-std::vector<HistoryItem> NumberService::history(const NumberAccess& access, std::int64_t id) {
+std::vector<HistoryItem> NumberService::history(const CompanyAccess& access, std::int64_t id) {
     return database_.inTransaction("number_history",
                                    [&](db::Transaction& tx) {
                                        requireOwn(tx, access, id);
@@ -95,7 +84,7 @@ void NumberService::exportAll(const NumberFilter& filter, const std::function<vo
                             {.retry = db::Retry::kNever, .readOnly = true, .statementTimeout = kLongest});
 }
 
-std::optional<ListedNumber> NumberService::change(const NumberAccess& access, std::int64_t id,
+std::optional<ListedNumber> NumberService::change(const CompanyAccess& access, std::int64_t id,
                                                   const NumberChange& change) {
     NumberFilter filter;
     filter.organizationId = access.company.id;
@@ -109,19 +98,19 @@ std::optional<ListedNumber> NumberService::change(const NumberAccess& access, st
     });
 }
 
-std::int64_t NumberService::changeAll(const NumberAccess& access, const NumberFilter& filter,
+std::int64_t NumberService::changeAll(const CompanyAccess& access, const NumberFilter& filter,
                                       const NumberChange& change) {
     return database_.inTransaction("change_numbers",
                                    [&](db::Transaction& tx) {
                                        number_repository::planForParameters(tx);
                                        const std::int64_t changed = apply(tx, access, filter, change);
-                                       if (changed == 0) throw refused("No numbers selected");
+                                       if (changed == 0) throw http::badRequest("No numbers selected");
                                        return changed;
                                    },
                                    {.statementTimeout = kLongest});
 }
 
-std::int64_t NumberService::apply(db::Transaction& tx, const NumberAccess& access, const NumberFilter& filter,
+std::int64_t NumberService::apply(db::Transaction& tx, const CompanyAccess& access, const NumberFilter& filter,
                                   const NumberChange& change) {
     std::int64_t changed = 0;
     std::int64_t last = 0;
@@ -146,9 +135,8 @@ std::int64_t NumberService::apply(db::Transaction& tx, const NumberAccess& acces
     }
 }
 
-void NumberService::requireOwn(db::Transaction& tx, const NumberAccess& access, std::int64_t id) {
-    using Owner = std::optional<std::int64_t>;
-    const auto owner = tx.queryOptional<Owner>(sql::kFindNumberOwner, access.company.id, id);
+void NumberService::requireOwn(db::Transaction& tx, const CompanyAccess& access, std::int64_t id) {
+    const auto owner = number_repository::findOwner(tx, access.company.id, id);
     if (!owner) throw http::notFound("Number not found");
     if (access.onlyAgent && *owner != access.onlyAgent) throw http::forbidden("Not allowed for this number");
 }

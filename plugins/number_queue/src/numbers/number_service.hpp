@@ -28,21 +28,21 @@ public:
     std::vector<ListedNumber> list(const NumberFilter& filter, const number_repository::Page& page);
     std::int64_t count(const NumberFilter& filter);
     /// @throws http::Error as change().
-    std::vector<HistoryItem> history(const NumberAccess& access, std::int64_t id);
+    std::vector<HistoryItem> history(const CompanyAccess& access, std::int64_t id);
     /// Rows as export_numbers.sql gives them, in bounded memory.
     void exportAll(const NumberFilter& filter, const std::function<void(const db::Row&)>& onRow);
 
     /// One number. @return it, as it is then; nullopt when it was deleted. @throws http::Error: 404 when the company
     /// has no such number, 403 when it is another agent's, 400 when its status does not allow changes.
-    std::optional<ListedNumber> change(const NumberAccess& access, std::int64_t id, const NumberChange& change);
+    std::optional<ListedNumber> change(const CompanyAccess& access, std::int64_t id, const NumberChange& change);
     /// All that match or none. @return how many. @throws http::Error: 400 when nothing matches or one may not be
     /// changed.
-    std::int64_t changeAll(const NumberAccess& access, const NumberFilter& filter, const NumberChange& change);
+    std::int64_t changeAll(const CompanyAccess& access, const NumberFilter& filter, const NumberChange& change);
 
 private:
-    std::int64_t apply(db::Transaction& tx, const NumberAccess& access, const NumberFilter& filter,
+    std::int64_t apply(db::Transaction& tx, const CompanyAccess& access, const NumberFilter& filter,
                        const NumberChange& change);
-    void requireOwn(db::Transaction& tx, const NumberAccess& access, std::int64_t id);
+    void requireOwn(db::Transaction& tx, const CompanyAccess& access, std::int64_t id);
 
     db::Database& database_;
     const time::Clock& clock_;

@@ -1,11 +1,11 @@
 #include "schedule/handlers.hpp"
 
+#include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/table/table.hpp"
 #include "hub/text/ascii.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
-#include "numbers/handlers.hpp"
 #include "schedule/jalali.hpp"
 
 namespace hub::number_queue::schedule {
@@ -13,12 +13,6 @@ namespace hub::number_queue::schedule {
 namespace {
 
 constexpr std::int64_t kDefaultPreview = 14;
-
-/// The company of the path, else of the query.
-std::optional<std::string> companyIn(const http::Request& request) {
-    if (const auto name = request.pathParameters.get("company")) return std::string(*name);
-    return input::queryText(request, "company");
-}
 
 bool isTime(std::string_view text, bool asEnd) {
     if (asEnd && (text == "24:00" || text == "24:00:00")) return true;
@@ -46,7 +40,7 @@ std::vector<Interval> intervalsIn(const json::Value& list) {
     for (const Interval& interval : intervals) {
         if (interval.start.substr(0, 5) == interval.end.substr(0, 5) &&
             (interval.start + ":00").substr(0, 8) == (interval.end + ":00").substr(0, 8))
-            throw http::Error(400, "bad_request", "start_time must be before end_time");
+            throw http::badRequest("start_time must be before end_time");
     }
     return intervals;
 }
@@ -103,11 +97,11 @@ std::vector<Holiday> holidaysInFile(std::string_view content) {
 }
 
 HolidayChange changeBy(const http::Request& request, std::string note) {
+    requireSuperuser(request);
     HolidayChange change;
     change.actor = request.principal.actor();
     change.requestId = request.requestId;
     change.note = std::move(note);
-    if (!request.principal.superuser) throw http::forbidden("Superuser only");
     return change;
 }
 
@@ -145,13 +139,12 @@ void writeDay(json::Writer& out, const PreviewDay& day, const TimeZone& zone) {
 
 }  // namespace
 
-http::Response Handlers::page(const NumberAccess& access, const SchedulePage& page) const {
-    const bool byMachine = page.disabledBy == "dialer" || page.disabledBy == "funds";
+http::Response Handlers::page(const CompanyAccess& access, const SchedulePage& page) const {
     std::string body;
     json::Writer out(body);
-    out.beginObject().member("company", access.company.name).member("timezone", zone_.name());
+    out.beginObject().member("company", access.company.name).member("timezone", context_.zone.name());
     out.member("skip_holidays", page.skipHolidays).member("enabled", page.enabled);
-    out.member("disabled_by_dialer", byMachine).member("disabled_by", page.disabledBy);
+    out.member("disabled_by_dialer", page.disabledByMachine()).member("disabled_by", page.disabledBy);
     out.member("billed", page.balance.has_value()).member("wallet_balance", page.balance.value_or(0));
     out.member("cost_per_connected", page.costPerConnected).member("version", page.version);
     out.key("intervals").raw(page.intervals).member("updated_at", page.updatedAt).endObject();
@@ -159,33 +152,33 @@ http::Response Handlers::page(const NumberAccess& access, const SchedulePage& pa
 }
 
 http::Response Handlers::show(const http::Request& request) {
-    const NumberAccess access = numbers::accessOf(database_, request, companyIn(request));
+    const CompanyAccess access = accessOf(context_.database, request);
     return page(access, service_.show(access));
 }
 
 http::Response Handlers::change(const http::Request& request) {
-    const NumberAccess access = numbers::accessOf(database_, request, companyIn(request));
+    const CompanyAccess access = accessOf(context_.database, request);
     const json::Value& body = request.json();
     ScheduleChange change;
     change.skipHolidays = input::boolean(body, "skip_holidays");
     change.enabled = input::boolean(body, "enabled");
-    const json::Value* intervals = body.find("intervals");
-    if (intervals != nullptr && !intervals->isNull()) change.intervals = intervalsIn(*intervals);
+    if (const json::Value* intervals = input::present(body, "intervals")) change.intervals = intervalsIn(*intervals);
     return page(access, service_.change(access, change));
 }
 
 http::Response Handlers::preview(const http::Request& request) {
-    const NumberAccess access = numbers::accessOf(database_, request, companyIn(request));
-    const time::Timestamp now = clock_.now();
-    const auto today = std::chrono::floor<std::chrono::days>(now + zone_.offsetAt(now));
-    const auto asked = queryDate(request, "from");
+    const CompanyAccess access = accessOf(context_.database, request);
     const auto days =
-        service_.preview(access, asked ? std::chrono::sys_days(*asked) : today,
+        service_.preview(access, queryDate(request, "from"),
                          static_cast<int>(input::queryInteger(request, "days").value_or(kDefaultPreview)));
     std::string body;
     json::Writer out(body);
-    out.beginObject().member("company", access.company.name).member("timezone", zone_.name()).key("days").beginArray();
-    for (const PreviewDay& day : days) writeDay(out, day, zone_);
+    out.beginObject()
+        .member("company", access.company.name)
+        .member("timezone", context_.zone.name())
+        .key("days")
+        .beginArray();
+    for (const PreviewDay& day : days) writeDay(out, day, context_.zone);
     out.endArray().endObject();
     return http::Response::json(200, std::move(body));
 }

@@ -3,16 +3,15 @@
 #pragma once
 
 #include "hub/http/message.hpp"
-#include "schedule/schedule_service.hpp"
+#include "schedule/service.hpp"
 
 namespace hub::number_queue::schedule {
 
 /// Thread-safe.
 class Handlers {
 public:
-    /// All outlive the handlers.
-    Handlers(db::Database& database, const TimeZone& zone, const time::Clock& clock, ScheduleService& service)
-        : database_(database), zone_(zone), clock_(clock), service_(service) {}
+    /// The schedule outlives the handlers.
+    Handlers(const QueueContext& context, WindowsSchedule& schedule) : context_(context), service_(context, schedule) {}
 
     http::Response show(const http::Request& request);
     http::Response change(const http::Request& request);
@@ -24,12 +23,10 @@ public:
     http::Response revisions(const http::Request& request);
 
 private:
-    http::Response page(const NumberAccess& access, const SchedulePage& page) const;
+    http::Response page(const CompanyAccess& access, const SchedulePage& page) const;
 
-    db::Database& database_;
-    const TimeZone& zone_;
-    const time::Clock& clock_;
-    ScheduleService& service_;
+    const QueueContext context_;
+    ScheduleService service_;
 };
 
 }  // namespace hub::number_queue::schedule

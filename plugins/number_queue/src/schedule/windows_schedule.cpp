@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "number_queue/sql.hpp"
+#include "schedule/repository.hpp"
 
 namespace hub::number_queue {
 
@@ -85,8 +85,8 @@ std::shared_ptr<const WeekPlan> WindowsSchedule::planOf(db::Transaction& tx, con
         if (found != known_.end() && found->second.version == company.version) return found->second.plan;
     }
     auto plan = std::make_shared<const WeekPlan>(
-        WeekPlan{tx.queryAll<WeekSpan>(sql::kListScheduleWindows, company.organizationId),
-                 HolidayCalendar(tx.queryAll<Holiday>(sql::kListHolidays, nullptr, nullptr))});
+        WeekPlan{schedule_repository::listWindows(tx, company.organizationId),
+                 HolidayCalendar(schedule_repository::listHolidays(tx, std::nullopt, std::nullopt))});
     const std::lock_guard lock(mutex_);
     known_[company.organizationId] = {company.version, plan};
     return plan;

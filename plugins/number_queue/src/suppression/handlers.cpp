@@ -1,6 +1,6 @@
 #include "suppression/handlers.hpp"
 
-#include "company/access.hpp"
+#include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/phone/phone.hpp"
@@ -76,9 +76,7 @@ std::optional<std::int64_t> Handlers::scopeOf(const http::Request& request, cons
         if (!actsForAll(request.principal)) throw http::forbidden("Only a superuser may do this for every company");
         return std::nullopt;
     }
-    const CompanyChoice choice = database_.inTransaction(
-        "choose_company", [&](db::Transaction& tx) { return chooseCompany(tx, request.principal, company); });
-    return requireCompany(choice, request.principal).id;
+    return accessOf(database_, request, company).company.id;
 }
 
 http::Response Handlers::list(const http::Request& request) {

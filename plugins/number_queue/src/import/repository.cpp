@@ -1,0 +1,87 @@
+#include "import/repository.hpp"
+
+#include "number_queue/sql.hpp"
+
+namespace hub::number_queue {
+
+ImportRecord ImportRecord::fromRow(const db::Row& row) {
+    ImportRecord record;
+    record.id = row.get<std::string>("id");
+    record.state = row.get<std::string>("state");
+    record.fileName = row.get<std::string>("file_name");
+    record.list = row.get<std::optional<std::string>>("list_name");
+    record.dryRun = row.get<bool>("dry_run");
+    record.counts = {row.get<std::int64_t>("rows_read"), row.get<std::int64_t>("inserted"),
+                     row.get<std::int64_t>("duplicates"), row.get<std::int64_t>("suppressed"),
+                     row.get<std::int64_t>("invalid")};
+    record.invalidSamples = row.get<std::vector<std::string>>("invalid_samples");
+    record.error = row.get<std::optional<std::string>>("error");
+    record.createdBy = row.get<std::string>("created_by");
+    record.createdAt = row.get<time::Timestamp>("created_at");
+    record.finishedAt = row.get<std::optional<time::Timestamp>>("finished_at");
+    return record;
+}
+
+LeftOut LeftOut::fromRow(const db::Row& row) {
+    return {row.get<std::string>("phone"), row.get<bool>("suppressed")};
+}
+
+namespace import_repository {
+
+std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Timestamp now) {
+    const std::int64_t company = request.access.company.id;
+    const auto list = tx.queryOne<std::int32_t>(sql::kFindOrAddList, company, request.list);
+    tx.execute(sql::kBeginImport, request.id, company, list, request.fileName, request.dryRun, request.access.actor,
+               now);
+    return list;
+}
+
+std::vector<LeftOut> insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones,
+                            time::Timestamp now) {
+    return tx.queryAll<LeftOut>(sql::kInsertImportedNumbers, target.company, target.list, phones, now);
+}
+
+std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones) {
+    return tx.queryAll<LeftOut>(sql::kJudgeImportedNumbers, company, phones);
+}
+
+void noteProgress(db::Transaction& tx, const std::string& id, const ImportCounts& counts) {
+    tx.execute(sql::kNoteImportProgress, id, counts.rows, counts.inserted, counts.duplicates, counts.suppressed,
+               counts.invalid);
+}
+
+void finish(db::Transaction& tx, const std::string& id, const ImportResult& result, time::Timestamp now) {
+    const ImportCounts& counts = result.counts;
+    tx.execute(sql::kFinishImport, id, counts.rows, counts.inserted, counts.duplicates, counts.suppressed,
+               counts.invalid, result.invalidSamples, now);
+}
+
+void fail(db::Transaction& tx, const std::string& id, const std::string& why, time::Timestamp now) {
+    tx.execute(sql::kFailImport, id, why, now);
+}
+
+void failLost(db::Transaction& tx, time::Timestamp before, time::Timestamp now) {
+    tx.execute(sql::kFailLostImports, before, now);
+}
+
+std::optional<ImportRecord> find(db::Transaction& tx, std::int64_t company, const std::string& id) {
+    return tx.queryOptional<ImportRecord>(sql::kFindImport, company, id);
+}
+
+std::vector<ImportRecord> list(db::Transaction& tx, std::int64_t company, std::int64_t skip, std::int64_t limit) {
+    return tx.queryAll<ImportRecord>(sql::kListImports, company, skip, limit);
+}
+
+void addVerdicts(db::Transaction& tx, const std::string& id, std::int32_t piece, std::string data) {
+    tx.execute(sql::kAddImportVerdicts, id, piece, db::Bytes{std::move(data)});
+}
+
+std::optional<std::string> findVerdicts(db::Transaction& tx, const std::string& id, std::int32_t piece) {
+    auto found = tx.queryOptional<db::Bytes>(sql::kFindImportVerdicts, id, piece);
+    if (!found) return std::nullopt;
+    return std::move(found->data);
+}
+
+}  // namespace import_repository
+
+}  // namespace hub::number_queue

@@ -1,0 +1,26 @@
+/// @file
+/// @brief HTTP of the people of a company.
+#pragma once
+
+#include "hub/http/message.hpp"
+#include "people/service.hpp"
+
+namespace hub::number_queue::people {
+
+/// Thread-safe.
+class Handlers {
+public:
+    /// Both outlive the handlers.
+    Handlers(db::Database& database, const time::Clock& clock) : database_(database), service_(database, clock) {}
+
+    http::Response list(const http::Request& request);
+    http::Response add(const http::Request& request);
+    http::Response change(const http::Request& request);
+    http::Response remove(const http::Request& request);
+
+private:
+    db::Database& database_;
+    PeopleService service_;
+};
+
+}  // namespace hub::number_queue::people
