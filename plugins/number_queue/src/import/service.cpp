@@ -8,7 +8,7 @@
 #include "import/judged_rows.hpp"
 #include "import/repository.hpp"
 #include "import/verdict_file.hpp"
-#include "numbers/number_repository.hpp"
+#include "numbers/repository.hpp"
 #include "uuid.hpp"
 
 namespace hub::number_queue {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hub/http/message.hpp"
-#include "numbers/number_service.hpp"
+#include "numbers/service.hpp"
 
 namespace hub::number_queue::numbers {
 

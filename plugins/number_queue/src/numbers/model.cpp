@@ -1,4 +1,4 @@
-#include "numbers/number_model.hpp"
+#include "numbers/model.hpp"
 
 #include "hub/http/error.hpp"
 #include "hub/phone/phone.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "hub/db/transaction.hpp"
-#include "numbers/number_model.hpp"
+#include "numbers/model.hpp"
 
 namespace hub::number_queue::number_repository {
 

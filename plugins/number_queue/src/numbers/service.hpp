@@ -7,7 +7,7 @@
 
 #include "hub/db/database.hpp"
 #include "hub/time/clock.hpp"
-#include "numbers/number_repository.hpp"
+#include "numbers/repository.hpp"
 
 namespace hub::number_queue {
 

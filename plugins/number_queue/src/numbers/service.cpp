@@ -1,4 +1,4 @@
-#include "numbers/number_service.hpp"
+#include "numbers/service.hpp"
 
 #include "hub/http/error.hpp"
 

@@ -1,4 +1,4 @@
-#include "numbers/number_repository.hpp"
+#include "numbers/repository.hpp"
 
 #include "number_queue/sql.hpp"
 
