@@ -48,13 +48,14 @@ CompanyRef requireCompany(const CompanyChoice& choice, const auth::Principal& pr
 }
 
 CompanyAccess requireAccess(db::Database& database, const auth::Principal& principal,
-                            const std::optional<std::string>& name) {
+                            const std::optional<std::string>& name, std::string requestId) {
     const CompanyChoice choice = database.inTransaction(
         "choose_company", [&](db::Transaction& tx) { return chooseCompany(tx, principal, name); }, {.readOnly = true});
     CompanyAccess access;
     access.company = requireCompany(choice, principal);
     access.superuser = principal.superuser;
     access.actor = principal.actor();
+    access.requestId = std::move(requestId);
     if (principal.isUser()) access.userId = principal.userId;
     if (principal.isUser() && !principal.hasRole(auth::Role::kAdmin)) access.onlyAgent = principal.userId;
     return access;

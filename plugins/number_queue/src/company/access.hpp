@@ -52,10 +52,10 @@ CompanyChoice chooseCompany(db::Transaction& tx, const auth::Principal& principa
 /// denied to this company", 403 "User is not assigned to a company" or, for superusers, 400.
 CompanyRef requireCompany(const CompanyChoice& choice, const auth::Principal& principal);
 
-/// The caller's access to the company chooseCompany() chooses; the request id is the caller's business. @throws
-/// http::Error as requireCompany().
+/// The caller's access, by that request, to the company chooseCompany() chooses. @throws http::Error as
+/// requireCompany().
 CompanyAccess requireAccess(db::Database& database, const auth::Principal& principal,
-                            const std::optional<std::string>& name);
+                            const std::optional<std::string>& name, std::string requestId);
 
 /// Of something of the company that was changed; before and after are still to be filled in.
 identity::AuditEntry auditEntry(const CompanyAccess& access, std::string action, std::string objectType,

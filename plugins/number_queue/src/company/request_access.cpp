@@ -7,9 +7,7 @@ namespace hub::number_queue {
 
 CompanyAccess accessOf(db::Database& database, const http::Request& request,
                        const std::optional<std::string>& company) {
-    CompanyAccess access = requireAccess(database, request.principal, company);
-    access.requestId = request.requestId;
-    return access;
+    return requireAccess(database, request.principal, company, request.requestId);
 }
 
 CompanyAccess accessOf(db::Database& database, const http::Request& request) {

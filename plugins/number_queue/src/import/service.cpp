@@ -4,6 +4,7 @@
 
 #include "company/repository.hpp"
 #include "hub/http/error.hpp"
+#include "hub/json/writer.hpp"
 #include "hub/log/log.hpp"
 #include "import/judged_rows.hpp"
 #include "import/repository.hpp"
