@@ -1,8 +1,9 @@
--- Gives a reserved call's place back, as if it had never been asked for. The last row says how the call is.
+-- Gives a reserved call's place back, as if it had never been asked for. What is being dialled cannot be cancelled any more. The last row
+-- says how the call is.
 WITH call AS (
     UPDATE call_reservations SET state = 'cancelled', finished_at = $4::timestamptz
     WHERE organization_id = $1::bigint AND id = $2::uuid AND ($3::bigint IS NULL OR agent_id = $3)
-      AND state = 'reserved' AND expires_at > $4
+      AND state = 'reserved' AND NOT dialled AND expires_at > $4
     RETURNING *
 ), number AS (
     UPDATE phone_number_states s
@@ -12,6 +13,7 @@ WITH call AS (
 )
 SELECT state, true AS changed FROM call
 UNION ALL
-SELECT CASE WHEN state = 'reserved' AND expires_at <= $4 THEN 'expired' ELSE state END, false
+SELECT CASE WHEN state <> 'reserved' THEN state WHEN dialled THEN 'dialled' WHEN expires_at <= $4 THEN 'expired' ELSE state END,
+       false
 FROM call_reservations
 WHERE organization_id = $1 AND id = $2 AND ($3 IS NULL OR agent_id = $3) AND NOT EXISTS (SELECT FROM call)

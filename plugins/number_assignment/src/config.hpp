@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "carriers/settings.hpp"
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"
 
@@ -16,6 +17,7 @@ struct Settings {
     bool uniqueEverywhere = true;
     std::chrono::seconds reservationTtl{};
     std::chrono::hours keepReservations{};
+    carriers::CarrierSettings carriers;  ///< Not reloadable.
 };
 
 config::Spec spec();

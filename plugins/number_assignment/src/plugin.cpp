@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "calls/routes.hpp"
+#include "carriers/module.hpp"
 #include "config.hpp"
 #include "dialect.hpp"
 #include "housekeeping.hpp"
@@ -28,11 +29,13 @@ struct Runtime {
                                    [&host](std::int64_t organizationId, std::string_view e164) {
                                        const auto known = host.service<services::Suppressions>();
                                        return known && known->isSuppressed(host.database(), organizationId, e164);
-                                   }}) {}
+                                   }}),
+          carriers(host, settings) {}
 
     const inventory::InventoryContext inventoryContext;
     inventory::Handlers inventory;
     calls::Handlers calls;
+    carriers::Module carriers;
 };
 
 class NumberAssignment final : public plugin::Plugin {
@@ -46,6 +49,8 @@ public:
         calls::registerRoutes(registrar, [this]() -> calls::Handlers& { return runtime_->calls; });
         registrar.delivery(
             events::deliveryOf({kPeopleTopic, [this](const events::Event& event) { return freeNumbers(event); }}));
+        carriers::Module::registerWith(registrar, settings_.get()->carriers,
+                                       [this]() -> carriers::Module& { return runtime_->carriers; });
         registrar.job(housekeepingJob(settings_));
     }
 
@@ -78,4 +83,4 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 }  // namespace hub::number_assignment
 
 HUB_PLUGIN("number_assignment", "0.1.0", "Assigns telephone numbers to agents and lets calls out within their limits",
-           9, hub::number_assignment::spec, hub::number_assignment::create);
+           12, hub::number_assignment::spec, hub::number_assignment::create);

@@ -1,0 +1,1 @@
+DELETE FROM carrier_events WHERE received_at < $1

@@ -1,0 +1,116 @@
+#include "carriers/call_repository.hpp"
+
+#include "number_assignment/sql.hpp"
+
+namespace hub::number_assignment::carriers {
+
+PlacedByHub PlacedByHub::fromRow(const db::Row& row) {
+    PlacedByHub call;
+    call.id = row.get<std::string>("id");
+    call.organizationId = row.get<std::int64_t>("organization_id");
+    call.provider = parseProvider(row.text("provider")).value();
+    call.from = row.get<std::string>("from_number");
+    call.to = row.get<std::string>("to_number");
+    call.agentId = row.get<std::int64_t>("agent_id");
+    call.answerUrl = row.get<std::optional<std::string>>("answer_url");
+    call.twiml = row.get<std::optional<std::string>>("twiml");
+    call.ringSeconds = row.get<std::int32_t>("ring_seconds");
+    call.state = row.get<std::string>("state");
+    call.carrierCallId = row.get<std::optional<std::string>>("carrier_call_id");
+    call.askedAt = row.get<std::optional<time::Timestamp>>("asked_at");
+    call.askedAgainAt = row.get<std::optional<time::Timestamp>>("asked_again_at");
+    call.settledAt = row.get<std::optional<time::Timestamp>>("settled_at");
+    call.answeredAt = row.get<std::optional<time::Timestamp>>("answered_at");
+    call.endedAt = row.get<std::optional<time::Timestamp>>("ended_at");
+    call.duration = row.get<std::optional<std::int64_t>>("duration");
+    call.cause = row.get<std::optional<std::string>>("cause");
+    call.createdAt = row.get<time::Timestamp>("created_at");
+    call.updatedAt = row.get<time::Timestamp>("updated_at");
+    return call;
+}
+
+DialReservation DialReservation::fromRow(const db::Row& row) {
+    return {row.get<std::string>("id"),
+            row.get<std::string>("state"),
+            row.get<time::Timestamp>("expires_at"),
+            row.get<std::string>("phone_number"),
+            row.get<std::string>("destination"),
+            row.get<std::int64_t>("agent_id"),
+            parseProvider(row.text("provider")).value()};
+}
+
+namespace call_repository {
+
+std::optional<DialReservation> lockReservation(db::Transaction& tx, std::int64_t organizationId,
+                                               const std::string& id) {
+    return tx.queryOptional<DialReservation>(sql::kFindReservationToDial, organizationId, id);
+}
+
+void holdReservation(db::Transaction& tx, std::int64_t organizationId, const std::string& id, time::Timestamp until) {
+    tx.execute(sql::kHoldReservation, organizationId, id, until);
+}
+
+void letGoOfReservation(db::Transaction& tx, std::int64_t organizationId, const std::string& id) {
+    tx.execute(sql::kLetGoOfReservation, organizationId, id);
+}
+
+bool add(db::Transaction& tx, const PlacedByHub& call) {
+    return tx.execute(sql::kAddCarrierCall, call.id, call.organizationId, toString(call.provider), call.from, call.to,
+                      call.agentId, call.answerUrl, call.twiml, call.ringSeconds, call.createdAt) > 0;
+}
+
+std::optional<PlacedByHub> find(db::Transaction& tx, std::int64_t organizationId, const std::string& id) {
+    return tx.queryOptional<PlacedByHub>(sql::kFindCarrierCall, organizationId, id);
+}
+
+std::optional<PlacedByHub> lock(db::Transaction& tx, std::int64_t organizationId, const std::string& id) {
+    return tx.queryOptional<PlacedByHub>(sql::kLockCarrierCall, organizationId, id);
+}
+
+bool noteAsked(db::Transaction& tx, const PlacedByHub& call, time::Timestamp now) {
+    return tx.execute(sql::kNoteCallAsked, call.organizationId, call.id, call.askedAgainAt, now) > 0;
+}
+
+void forgetAsked(db::Transaction& tx, const PlacedByHub& before, time::Timestamp askedAt) {
+    tx.execute(sql::kForgetCallAsked, before.organizationId, before.id, askedAt, before.askedAt, before.askedAgainAt);
+}
+
+void adopt(db::Transaction& tx, const PlacedByHub& call, const std::string& carrierCallId, time::Timestamp now) {
+    tx.execute(sql::kAdoptCarrierCall, call.organizationId, call.id, carrierCallId, now);
+}
+
+bool fail(db::Transaction& tx, const PlacedByHub& call, CallState state, const std::string& cause,
+          time::Timestamp now) {
+    return tx.execute(sql::kFailCarrierCall, call.organizationId, call.id, number_assignment::toString(state), cause,
+                      now) > 0;
+}
+
+bool noteSettled(db::Transaction& tx, const PlacedByHub& call, time::Timestamp now) {
+    return tx.execute(sql::kNoteCallSettled, call.organizationId, call.id, now) > 0;
+}
+
+std::vector<std::string> known(db::Transaction& tx, const PlacedByHub& like,
+                               const std::vector<std::string>& carrierCallIds) {
+    return tx.queryAll<std::string>(sql::kListKnownCalls, like.organizationId, toString(like.provider), carrierCallIds);
+}
+
+StoredEvent StoredEvent::fromRow(const db::Row& row) {
+    return {row.get<bool>("fresh"), row.get<std::optional<std::string>>("call_id"), row.get<bool>("unsettled")};
+}
+
+StoredEvent store(db::Transaction& tx, std::int64_t organizationId, const webhooks::CallEvent& event,
+                  time::Timestamp now) {
+    std::optional<std::string_view> state;
+    if (event.state) state = number_assignment::toString(*event.state);
+    return tx.queryOne<StoredEvent>(sql::kStoreCarrierEvent, organizationId, toString(event.provider), event.id,
+                                    event.carrierCallId, event.kind, event.occurredAt, now, state, event.order,
+                                    event.state && isFinal(*event.state), event.callId, event.duration, event.cause);
+}
+
+std::int64_t purgeEvents(db::Transaction& tx, time::Timestamp before) {
+    return tx.execute(sql::kPurgeCarrierEvents, before);
+}
+
+}  // namespace call_repository
+
+}  // namespace hub::number_assignment::carriers

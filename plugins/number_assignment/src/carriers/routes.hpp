@@ -1,0 +1,15 @@
+/// @file
+/// @brief /api/v1/carriers, what concerns carriers under /api/v1/phone-numbers, and calls through them.
+#pragma once
+
+#include <functional>
+
+#include "carriers/handlers.hpp"
+#include "hub/plugin/registrar.hpp"
+
+namespace hub::number_assignment::carriers {
+
+/// `handlers` is called while requests are served, never before the plugin has started.
+void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers);
+
+}  // namespace hub::number_assignment::carriers
