@@ -36,6 +36,16 @@ Schema holidaySchema() {
         .optional("note", Schema::string().maxLength(kLongestNote).nullable());
 }
 
+Route importRoute() {
+    return Route(Method::kPost, "/api/holidays/import")
+        .summary("Takes a calendar (superusers; multipart part \"file\": lines date,name,source)")
+        .auth(admin())
+        .query("replace_from", Schema::string(), "With replace_to: what is in force between and not in the file ends")
+        .query("replace_to", Schema::string(), "Last day of that")
+        .query("note", Schema::string().maxLength(kLongestNote), "What it is")
+        .response(200, "revision, added, removed");
+}
+
 Route withCompany(Route route) {
     return std::move(route).query("company", Schema::string(), "The company's name, when it is not the caller's own");
 }
@@ -90,15 +100,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .response(200, "revision, added, removed")
             .response(404, "Holiday not found"),
         &Handlers::removeHoliday);
-    add(Route(Method::kPost, "/api/holidays/import")
-            .summary("Takes a calendar (superusers; multipart part \"file\": lines date,name,source)")
-            .auth(admin())
-            .query("replace_from", Schema::string(),
-                   "With replace_to: what is in force between and not in the file ends")
-            .query("replace_to", Schema::string(), "Last day of that")
-            .query("note", Schema::string().maxLength(kLongestNote), "What it is")
-            .response(200, "revision, added, removed"),
-        &Handlers::importHolidays);
+    add(importRoute(), &Handlers::importHolidays);
     add(Route(Method::kGet, "/api/holidays/revisions")
             .summary("Who changed the holidays, when and why")
             .auth(auth::user())
