@@ -17,6 +17,12 @@ metrics::Counter& signIns(std::size_t outcome) {
                                        {{"outcome", kOutcomes.at(outcome)}});
 }
 
+metrics::Counter& keyFetches(const char* outcome) {
+    return metrics::registry().counter("dialhub_auth_oidc_key_fetches_total",
+                                       "Attempts to fetch the keys of the identity provider, by outcome.",
+                                       {{"outcome", outcome}});
+}
+
 }  // namespace
 
 void countSignIn(SignInOutcome outcome) {
@@ -29,7 +35,13 @@ void countRefusedCredential(std::string_view credential, std::string_view reason
         .increment();
 }
 
+void countKeyFetch(bool done) {
+    keyFetches(done ? "ok" : "failed").increment();
+}
+
 void declareAuthMetrics() {
+    keyFetches("ok");
+    keyFetches("failed");
     for (std::size_t outcome = 0; outcome < kOutcomes.size(); ++outcome) signIns(outcome);
     metrics::registry().declare(kRefused, kRefusedHelp, metrics::Kind::kCounter);
 }

@@ -15,4 +15,7 @@ void countRefusedCredential(std::string_view credential, std::string_view reason
 /// Shows the names before anybody has signed in.
 void declareAuthMetrics();
 
+/// Of the identity provider, whose tokens are accepted.
+void countKeyFetch(bool done);
+
 }  // namespace hub::host

@@ -48,6 +48,7 @@ config::Spec authSpec() {
             "How long a look-up of an API key or user is trusted; revocations work after this time at the latest.");
     spec.integer("cache_entries").defaultValue(4096).range(16, 1000000).description("Look-ups kept, of each kind.");
     spec.section("throttle", throttleSpec());
+    spec.section("oidc", oidc::spec());
     return spec;
 }
 
@@ -72,6 +73,7 @@ AuthSettings readAuthSettings(const config::Section& section) {
     settings.throttle.attemptsPerUsername = static_cast<int>(throttle.integer("attempts_per_username"));
     settings.throttle.attemptsPerAddress = static_cast<int>(throttle.integer("attempts_per_address"));
     settings.throttle.window = std::chrono::duration_cast<std::chrono::seconds>(throttle.duration("window"));
+    settings.oidc = oidc::readSettings(section.section("oidc"));
     return settings;
 }
 

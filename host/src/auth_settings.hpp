@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"
 #include "hub/identity/credentials.hpp"
+#include "oidc/settings.hpp"
 
 namespace hub::host {
 
@@ -24,6 +26,7 @@ struct AuthSettings {
     std::chrono::milliseconds cacheTtl{5000};
     std::size_t cacheEntries = 4096;
     identity::ThrottlePolicy throttle;
+    std::optional<oidc::Settings> oidc;  ///< Absent: only tokens of the hub are accepted.
 };
 
 config::Spec authSpec();

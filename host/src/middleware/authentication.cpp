@@ -20,6 +20,8 @@ using Kind = PresentedCredential::Kind;
 /// A verified signature stays verified; this only bounds how long a token that is no longer used is remembered.
 constexpr std::chrono::minutes kTokenTtl{10};
 
+constexpr std::chrono::seconds kProviderRetry{5};
+
 http::Error unauthorized(const auth::Requirement& requirement, std::string code, const std::string& message) {
     return http::Error(401, std::move(code), message)
         .withHeader("WWW-Authenticate",
@@ -49,6 +51,18 @@ void logRefusal(const http::Request& request, const PresentedCredential& credent
                                   {"key_prefix", knownForm ? auth::apiKeyPrefix(credential.value) : std::string()},
                                   {"address", request.remoteAddress},
                                   {"path", request.path}});
+}
+
+std::unique_ptr<oidc::Verifier> makeVerifier(const AuthSettings& settings, const time::Clock& clock) {
+    return settings.oidc ? std::make_unique<oidc::Verifier>(*settings.oidc, clock) : nullptr;
+}
+
+/// What the provider says about the role replaces what the hub knows, superusers included.
+auth::Principal federatedPrincipal(auth::Principal principal, const oidc::Claims& claims) {
+    if (!claims.role) return principal;
+    principal.role = claims.role;
+    principal.superuser = false;
+    return principal;
 }
 
 bool hasAnyRole(const auth::Principal& principal, const std::vector<auth::Role>& roles) {
@@ -81,7 +95,10 @@ Authenticator::Authenticator(db::Database& database, const AuthSettings& setting
       clock_(clock),
       signer_(settings.tokenSecrets, settings.tokenIssuer),
       tokenLifetime_(settings.tokenLifetime),
+      oidc_(makeVerifier(settings, clock)),
       tokens_(kTokenTtl, settings.cacheEntries),
+      federated_(settings.cacheTtl, settings.cacheEntries),
+      subjects_(settings.cacheTtl, settings.cacheEntries),
       sessions_(settings.cacheTtl, settings.cacheEntries),
       apiKeys_(settings.cacheTtl, settings.cacheEntries) {}
 
@@ -96,6 +113,8 @@ auth::Principal Authenticator::authenticate(const http::Request& request, const 
     Resolution resolution = resolve(*credential);
     if (!resolution.refusal.empty()) {
         logRefusal(request, *credential, resolution.refusal);
+        if (resolution.refusal == oidc::kKeysUnavailable)
+            throw http::unavailable("The identity provider cannot be reached", kProviderRetry);
         throw invalidCredentials(requirement, credential->kind);
     }
     if (resolution.principal.isUser())
@@ -122,6 +141,7 @@ Authenticator::Resolution Authenticator::resolve(const PresentedCredential& cred
 }
 
 Authenticator::Resolution Authenticator::resolveToken(const std::string& token) {
+    if (oidc_ && oidc::isAsymmetric(token)) return resolveFederated(token);
     std::string_view refusal;
     const std::shared_ptr<const auth::TokenClaims> claims = verify(token, refusal);
     if (!claims) return {{}, false, refusal};
@@ -132,6 +152,45 @@ Authenticator::Resolution Authenticator::resolveToken(const std::string& token) 
     if (!session->mayAct) return {{}, false, "inactive"};
     if (session->tokenVersion != claims->tokenVersion) return {{}, false, "session_ended"};
     return {session->principal, session->mustChangePassword, {}};
+}
+
+Authenticator::Resolution Authenticator::resolveFederated(const std::string& token) {
+    std::string_view refusal;
+    const std::shared_ptr<const oidc::Claims> claims = verifyFederated(token, refusal);
+    if (!claims) return {{}, false, refusal};
+    std::shared_ptr<const identity::Session> session;
+    if (const auto userId = subjects_.get(claims->subject)) session = sessions_.get(*userId);
+    if (!session) session = loadFederated(claims->subject);
+    if (!session) return {{}, false, "unknown_user"};
+    if (!session->mayAct) return {{}, false, "inactive"};
+    // Whether the hub's own password has to be changed is nothing to somebody who does not use it.
+    return {federatedPrincipal(session->principal, *claims), false, {}};
+}
+
+/// Remembered no longer than a look-up: a key that the provider has withdrawn must not go on for long.
+std::shared_ptr<const oidc::Claims> Authenticator::verifyFederated(const std::string& token,
+                                                                   std::string_view& refusal) {
+    const std::string digest = auth::sha256(token);
+    std::shared_ptr<const oidc::Claims> claims = federated_.get(digest);
+    if (!claims) {
+        oidc::Check check = oidc_->verify(token);
+        refusal = check.problem;
+        if (!check.claims) return nullptr;
+        claims = federated_.put(digest, std::move(*check.claims));
+    }
+    if (claims->expiresAt > clock_.now()) return claims;
+    refusal = "expired";
+    return nullptr;
+}
+
+std::shared_ptr<const identity::Session> Authenticator::loadFederated(const std::string& subject) {
+    const auto find = [&](db::Transaction& tx) { return identity::findSessionByKeycloakId(tx, subject); };
+    auto found = database_.inStatement("find_session_by_keycloak_id", find, db::Retry::kIdempotent);
+    if (!found) return nullptr;
+    const std::int64_t userId = found->principal.userId;
+    if (!found->mayAct) return std::make_shared<const identity::Session>(std::move(*found));
+    subjects_.put(subject, userId);
+    return sessions_.put(userId, std::move(*found));
 }
 
 /// nullptr when the token itself is not valid, whatever its user may do.
@@ -193,6 +252,12 @@ Standing Authenticator::standingOf(const http::Request& request, const auth::Req
         return standing;
     }
     std::string_view refusal;
+    if (oidc_ && oidc::isAsymmetric(credential->value)) {
+        standing.federated = verifyFederated(credential->value, refusal);
+        if (!standing.federated) throw invalidCredentials(requirement, credential->kind);
+        standing.expiresAt = standing.federated->expiresAt;
+        return standing;
+    }
     const std::shared_ptr<const auth::TokenClaims> claims = verify(credential->value, refusal);
     if (!claims) throw invalidCredentials(requirement, credential->kind);  // it has expired since
     standing.tokenVersion = claims->tokenVersion;
@@ -226,8 +291,12 @@ std::vector<bool> Authenticator::renew(std::vector<Standing>& standings) {
 }
 
 bool Authenticator::renewUser(Standing& standing, const std::optional<identity::Session>& session) const {
-    if (!session || !session->mayAct || session->mustChangePassword) return false;
-    if (session->tokenVersion != standing.tokenVersion || standing.expiresAt <= clock_.now()) return false;
+    if (!session || !session->mayAct || standing.expiresAt <= clock_.now()) return false;
+    if (standing.federated) {
+        standing.principal = federatedPrincipal(session->principal, *standing.federated);
+        return true;
+    }
+    if (session->mustChangePassword || session->tokenVersion != standing.tokenVersion) return false;
     standing.principal = session->principal;
     return true;
 }

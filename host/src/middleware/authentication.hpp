@@ -17,6 +17,7 @@
 #include "hub/time/clock.hpp"
 #include "middleware/presented_credential.hpp"
 #include "middleware/ttl_cache.hpp"
+#include "oidc/verifier.hpp"
 
 namespace hub::host {
 
@@ -24,7 +25,8 @@ namespace hub::host {
 struct Standing {
     auth::Principal principal;
     std::optional<time::Timestamp> expiresAt;  ///< Of a token.
-    int tokenVersion = 0;                      ///< Of a token.
+    int tokenVersion = 0;                      ///< Of a token of the hub.
+    std::shared_ptr<const oidc::Claims> federated;  ///< Of a token of the identity provider.
     std::string keyDigest;                     ///< Of an API key.
 };
 
@@ -36,8 +38,8 @@ public:
 
     /// The caller, who fulfils the requirement. Where nothing is required, credentials that are not accepted give an
     /// anonymous caller, also when the database is away.
-    /// @throws http::Error 401 (missing_credentials, invalid_credentials) with WWW-Authenticate, or 403 (forbidden,
-    /// password_change_required); db::Error when the look-up fails.
+    /// @throws http::Error 401 (missing_credentials, invalid_credentials) with WWW-Authenticate, 403 (forbidden,
+    /// password_change_required) or 503 (the identity provider's keys cannot be had); db::Error when the look-up fails.
     auth::Principal authenticate(const http::Request& request, const auth::Requirement& requirement);
 
     /// Of a request that authenticate() has let pass.
@@ -60,6 +62,9 @@ private:
 
     Resolution resolve(const PresentedCredential& credential);
     Resolution resolveToken(const std::string& token);
+    Resolution resolveFederated(const std::string& token);
+    std::shared_ptr<const oidc::Claims> verifyFederated(const std::string& token, std::string_view& refusal);
+    std::shared_ptr<const identity::Session> loadFederated(const std::string& subject);
     std::shared_ptr<const auth::TokenClaims> verify(const std::string& token, std::string_view& refusal);
     Resolution resolveApiKey(const std::string& key);
     std::optional<identity::ApiKeyUse> useApiKey(const std::string& digest);
@@ -73,7 +78,10 @@ private:
     const time::Clock& clock_;
     auth::TokenSigner signer_;
     std::chrono::seconds tokenLifetime_;
+    const std::unique_ptr<oidc::Verifier> oidc_;       ///< Absent: no such tokens are accepted.
     TtlCache<std::string, auth::TokenClaims> tokens_;  ///< By SHA-256: verified signatures.
+    TtlCache<std::string, oidc::Claims> federated_;    ///< By SHA-256.
+    TtlCache<std::string, std::int64_t> subjects_;     ///< User ids by Keycloak id.
     TtlCache<std::int64_t, identity::Session> sessions_;
     TtlCache<std::string, identity::ApiKeyUse> apiKeys_;  ///< By SHA-256.
 };

@@ -15,6 +15,7 @@ namespace {
 using Kind = PresentedCredential::Kind;
 
 constexpr std::size_t kMaxCredentialBytes = 4096;
+constexpr std::size_t kMaxTokenBytes = 16384;  // Keycloak lists every role of the user
 
 /// Blanks, and the backslashes that VICIdial's wget leaves before each "&".
 std::string_view trim(std::string_view text) {
@@ -28,16 +29,16 @@ bool isPrintable(char c) {
     return c > ' ' && c < '\x7f';
 }
 
-std::optional<PresentedCredential> apiKey(std::string_view raw) {
+std::optional<PresentedCredential> apiKey(std::string_view raw, std::size_t limit = kMaxCredentialBytes) {
     const std::string_view value = trim(raw);
-    if (value.empty() || value.size() > kMaxCredentialBytes) return std::nullopt;
+    if (value.empty() || value.size() > limit) return std::nullopt;
     if (!std::all_of(value.begin(), value.end(), isPrintable)) return std::nullopt;
     return PresentedCredential{Kind::kApiKey, std::string(value)};
 }
 
 /// Keys hold no dots, tokens two.
 std::optional<PresentedCredential> tokenOrKey(std::string_view text) {
-    std::optional<PresentedCredential> credential = apiKey(text);
+    std::optional<PresentedCredential> credential = apiKey(text, kMaxTokenBytes);
     if (credential && std::count(credential->value.begin(), credential->value.end(), '.') == 2)
         credential->kind = Kind::kToken;
     return credential;

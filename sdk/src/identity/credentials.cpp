@@ -51,6 +51,10 @@ std::optional<Session> findSession(db::Transaction& tx, std::int64_t userId) {
     return tx.queryOptional<Session>(sql::kFindSession, userId);
 }
 
+std::optional<Session> findSessionByKeycloakId(db::Transaction& tx, std::string_view keycloakId) {
+    return tx.queryOptional<Session>(sql::kFindSessionByKeycloakId, keycloakId);
+}
+
 std::vector<Session> findSessions(db::Transaction& tx, const std::vector<std::int64_t>& userIds) {
     return tx.queryAll<Session>(sql::kFindSessions, userIds);
 }

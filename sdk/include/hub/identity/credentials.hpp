@@ -40,6 +40,7 @@ struct Session {
 };
 /// One statement by primary key. nullopt: no such user.
 std::optional<Session> findSession(db::Transaction& tx, std::int64_t userId);
+std::optional<Session> findSessionByKeycloakId(db::Transaction& tx, std::string_view keycloakId);
 /// Those there are, in any order.
 std::vector<Session> findSessions(db::Transaction& tx, const std::vector<std::int64_t>& userIds);
 
