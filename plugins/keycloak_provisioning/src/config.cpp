@@ -66,6 +66,8 @@ config::Spec spec() {
         .range("1h", "30d")
         .reloadable()
         .description("How long an Idempotency-Key and a webhook's event_id are remembered");
+    spec.section("keycloak", sync::keycloakSpec());
+    spec.section("sync", sync::syncSpec());
     return spec;
 }
 
@@ -80,6 +82,7 @@ Settings parseSettings(const config::Section& section) {
     settings.requestsPerMinute = limit.integer("requests_per_minute");
     settings.burst = limit.integer("burst");
     if (section.has("webhook_secret")) settings.webhookSecret = section.secret("webhook_secret").reveal();
+    settings.sync = sync::parse(section.section("keycloak"), section.section("sync"));
     settings.idempotencyWindow = std::chrono::duration_cast<std::chrono::hours>(section.duration("idempotency_window"));
     if (section.has("webhook_secret") && settings.webhookSecret.size() < kShortestSecret) {
         throw config::ConfigError({section.problem(

@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/repository.hpp"
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"
+#include "sync/settings.hpp"
 
 namespace hub::keycloak_provisioning {
 
@@ -24,6 +26,7 @@ struct Settings {
     std::int64_t burst = 1000;
     std::string webhookSecret;  ///< Empty: webhooks need no signature.
     std::chrono::hours idempotencyWindow{24};
+    std::optional<sync::Settings> sync;  ///< Absent: no realm is configured.
 };
 
 config::Spec spec();

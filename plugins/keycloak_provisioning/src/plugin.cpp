@@ -10,22 +10,37 @@
 #include "metrics.hpp"
 #include "rate_limiter.hpp"
 #include "rest/routes.hpp"
+#include "sync/routes.hpp"
+#include "sync/run_metrics.hpp"
 #include "webhook/routes.hpp"
 
 namespace hub::keycloak_provisioning {
 
 namespace {
 
+/// How soon an order is looked at.
+constexpr std::chrono::seconds kSyncTurn{2};
+/// A sweep of a large realm takes its time; it is asked to stop when the hub does.
+constexpr std::chrono::hours kLongestSync{12};
+
+sync::EngineSettings engineSettings(const Settings& settings) {
+    return {settings.createClients, settings.linkByEmail, settings.newClients};
+}
+
 /// What exists between start and stop.
 struct Runtime {
     Runtime(plugin::HostContext& host, const CurrentSettings& settings)
-        : clock(host.clock()), service(host, settings), users(service, settings), webhooks(service, settings) {}
+        : clock(host.clock()), service(host, settings), users(service, settings), webhooks(service, settings) {
+        const auto current = settings.get();
+        if (current->sync) sync.emplace(host, *current->sync, engineSettings(*current));
+    }
 
     const time::Clock& clock;
     RateLimiter limiter;
     ProvisioningService service;
     rest::Handlers users;
     webhook::Handlers webhooks;
+    std::optional<sync::Service> sync;
 };
 
 class KeycloakProvisioning final : public plugin::Plugin {
@@ -40,6 +55,10 @@ public:
             registrar, [this]() -> rest::Handlers& { return runtime_->users; }, gate);
         webhook::registerRoutes(
             registrar, [this]() -> webhook::Handlers& { return runtime_->webhooks; }, gate);
+        sync::registerRoutes(
+            registrar, [this] { return runtime_->sync ? &*runtime_->sync : nullptr; }, gate);
+        sync::declareMetrics();
+        if (settings_.get()->sync) registerSync(registrar);
     }
 
     void start(plugin::HostContext& host) override { runtime_.emplace(host, settings_); }
@@ -47,6 +66,18 @@ public:
     void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
 
 private:
+    void registerSync(plugin::Registrar& registrar) {
+        registrar.job({.name = "sync",
+                       .description = "Orders the synchronisations that are due and works on those ordered",
+                       .every = kSyncTurn,
+                       .timeout = kLongestSync,
+                       .run = [this](jobs::JobContext& context) { return runtime_->sync->turn(context); }});
+        outbox::Delivery delivery;
+        delivery.topic = sync::kWriteBackTopic;
+        delivery.deliver = [this](const outbox::Message& message) { return runtime_->sync->deliver(message); };
+        registrar.delivery(std::move(delivery));
+    }
+
     void limit(const http::Request& request) {
         const auto settings = settings_.get();
         const RateLimiter::Limit limit{static_cast<double>(settings->requestsPerMinute) / 60,
@@ -71,5 +102,5 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 
 }  // namespace hub::keycloak_provisioning
 
-HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 1,
+HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 2,
            hub::keycloak_provisioning::spec, hub::keycloak_provisioning::create);

@@ -1,0 +1,1 @@
+DELETE FROM sync_differences WHERE run_id = $1

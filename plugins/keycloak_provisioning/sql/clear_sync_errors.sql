@@ -1,0 +1,1 @@
+DELETE FROM sync_errors WHERE run_id = $1

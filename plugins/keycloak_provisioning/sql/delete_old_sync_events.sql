@@ -1,0 +1,1 @@
+DELETE FROM sync_events WHERE seen_at < $1

@@ -1,0 +1,7 @@
+SELECT r.id, r.kind, r.state, r.dry_run, r.organization_id, o.name AS client, r.requested_by, r.requested_at, r.started_at,
+       r.finished_at, r.decided_by, r.approved_deactivations, r.would_deactivate, r.problem, r.total, r.processed, r.created,
+       r.updated, r.activated, r.deactivated, r.unchanged, r.skipped, r.rejected, r.differences
+FROM sync_runs r
+LEFT JOIN organizations o ON o.id = r.organization_id
+WHERE r.state = 'queued' AND r.approved_deactivations IS NULL AND r.kind = $1 AND r.dry_run = $2
+  AND coalesce(r.organization_id, 0) = coalesce($3, 0)

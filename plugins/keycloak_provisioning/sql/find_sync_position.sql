@@ -1,0 +1,1 @@
+SELECT followed_until FROM sync_positions WHERE realm = $1

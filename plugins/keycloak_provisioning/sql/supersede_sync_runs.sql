@@ -1,0 +1,2 @@
+UPDATE sync_runs SET state = 'superseded', finished_at = $4
+WHERE state = 'quarantined' AND id < $1 AND kind = $2 AND coalesce(organization_id, 0) = coalesce($3, 0)

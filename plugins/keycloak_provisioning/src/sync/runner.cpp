@@ -1,0 +1,301 @@
+#include "sync/runner.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
+#include "engine/planner.hpp"
+#include "hub/identity/directory.hpp"
+#include "hub/log/log.hpp"
+#include "hub/outbox/outbox.hpp"
+#include "hub/text/ascii.hpp"
+#include "metrics.hpp"
+#include "sync/mapping.hpp"
+#include "sync/repository.hpp"
+#include "sync/write_back.hpp"
+
+namespace hub::keycloak_provisioning::sync {
+
+namespace {
+
+constexpr std::size_t kBatch = 500;
+/// How often progress is stored while pages are read.
+constexpr std::chrono::seconds kProgressInterval{1};
+
+void logOutcome(const Run& run) {
+    const auto level = run.state == State::kSucceeded ? log::Level::kInfo : log::Level::kWarning;
+    log::write(level, "keycloak_provisioning.sync_finished",
+               {{"run", run.id},
+                {"kind", toString(run.kind)},
+                {"state", toString(run.state)},
+                {"dry_run", run.dryRun},
+                {"created", run.counts.created},
+                {"updated", run.counts.updated + run.counts.activated},
+                {"deactivated", run.counts.deactivated},
+                {"rejected", run.counts.rejected},
+                {"problem", run.problem}});
+}
+
+DesiredUser deactivation(const std::string& keycloakId) {
+    DesiredUser user;
+    user.keycloakId = keycloakId;
+    user.active = false;
+    user.mustExist = true;
+    return user;
+}
+
+bool isOfNoOrganization(const Verdict& verdict) {
+    return verdict.problem && verdict.problem->code == "required" && verdict.problem->field == field::kClient;
+}
+
+}  // namespace
+
+/// What a transaction came to, kept when it commits.
+struct Runner::Batch {
+    Plan plan;
+    Counts counts;
+    std::vector<UserError> errors;
+    std::vector<Difference> differences;
+
+    void count(const std::vector<DesiredUser>& desired) {
+        for (std::size_t i = 0; i < desired.size(); ++i) {
+            const Verdict& verdict = plan.verdicts[i];
+            if (isOfNoOrganization(verdict)) {
+                ++counts.skipped;
+                continue;
+            }
+            counts.add(verdict.action);
+            if (verdict.problem)
+                errors.push_back(
+                    {desired[i].keycloakId, verdict.problem->code, verdict.problem->field, verdict.problem->message});
+        }
+        counts.differences = static_cast<std::int64_t>(differences.size());
+    }
+};
+
+Run Runner::work(Run run, const std::stop_token& stop) {
+    host_.database().inTransaction("begin_sync", [&](db::Transaction& tx) { repository::clearFindings(tx, run.id); });
+    try {
+        execute(run, stop);
+    } catch (const KeycloakError& error) {
+        run.state = State::kFailed;
+        run.problem = error.what();
+    } catch (const http::Error& error) {
+        run.state = State::kFailed;
+        run.problem = error.what();
+    } catch (const db::Unavailable&) {
+        throw;  // begins again when the database is back
+    } catch (const db::Error& error) {
+        run.state = State::kFailed;
+        run.problem = error.what();
+    }
+    host_.database().inTransaction("finish_sync", [&](db::Transaction& tx) {
+        repository::finish(tx, run, now());
+        if (run.state == State::kQuarantined || run.state == State::kSucceeded) repository::supersede(tx, run, now());
+    });
+    logOutcome(run);
+    return run;
+}
+
+void Runner::execute(Run& run, const std::stop_token& stop) {
+    run.counts = {};
+    Reader reader(client_, settings_.mapping, stop);
+    if (run.kind == Kind::kFull)
+        executeFull(run, reader);
+    else
+        executeIncremental(run, reader);
+}
+
+void Runner::executeFull(Run& run, Reader& reader) {
+    const time::Timestamp began = now();
+    Reading reading{reader.readAll(progressOf(run)), {}};
+    std::unordered_set<std::string> known;
+    for (const MappedUser& user : reading.users) known.insert(user.desired.keycloakId);
+    const std::unordered_set<std::string> active = activeIds(run);
+    for (const std::string& id : active) {
+        if (!known.contains(id)) reading.missing.push_back(id);
+    }
+    if (!mayGoOn(run, reading, true)) return;
+    confirmMissing(reading, reader);
+    apply(run, reading, reader.stop());
+    if (run.dryRun || run.organizationId) return;
+    host_.database().inStatement(
+        "save_sync_position", [&](db::Transaction& tx) { repository::savePosition(tx, client_.realm().name, began); });
+}
+
+void Runner::executeIncremental(Run& run, Reader& reader) {
+    const time::Timestamp began = now();
+    const std::string& realm = client_.realm().name;
+    const auto position = host_.database().inStatement(
+        "find_sync_position", [&](db::Transaction& tx) { return repository::position(tx, realm); });
+    if (!position || began - *position > settings_.eventRetention) {
+        run.kind = Kind::kFull;
+        return executeFull(run, reader);
+    }
+    const std::optional<Followed> followed = reader.follow(*position - settings_.eventOverlap);
+    if (!followed)
+        throw KeycloakError(0, "the realm keeps no admin events: enable them, or run full synchronisations only");
+    const std::vector<std::string> unseen = host_.database().inStatement(
+        "find_unseen_sync_events", [&](db::Transaction& tx) { return repository::unseen(tx, followed->fingerprints); });
+    const std::set<std::string> fresh(unseen.begin(), unseen.end());
+    std::set<std::string> ids;
+    for (std::size_t i = 0; i < followed->userIds.size(); ++i) {
+        if (fresh.contains(followed->fingerprints[i])) ids.insert(followed->userIds[i]);
+    }
+    Reading reading = reader.readThese({ids.begin(), ids.end()}, progressOf(run));
+    if (!mayGoOn(run, reading, false)) return;
+    apply(run, reading, reader.stop());
+    if (run.dryRun || run.organizationId) return;
+    host_.database().inTransaction("save_sync_position", [&](db::Transaction& tx) {
+        repository::remember(tx, unseen, began);
+        repository::savePosition(tx, realm, began);
+    });
+}
+
+std::unordered_set<std::string> Runner::activeIds(const Run& run) {
+    const std::vector<std::string> ids = host_.database().inStatement("active_keycloak_ids", [&](db::Transaction& tx) {
+        return repository::activeKeycloakIds(tx, run.organizationId);
+    });
+    return {ids.begin(), ids.end()};
+}
+
+/// The guards: counts who would lose access before anything is changed.
+bool Runner::mayGoOn(Run& run, const Reading& reading, bool whole) {
+    run.state = State::kSucceeded;
+    if (settings_.policyOf(field::kActive) != DriftPolicy::kRepair) return true;
+    std::vector<std::string> leaving = reading.missing;
+    for (const MappedUser& user : reading.users) {
+        if (!user.desired.active.value_or(true)) leaving.push_back(user.desired.keycloakId);
+    }
+    const bool nothingRead = whole && reading.users.empty();
+    if (!nothingRead && static_cast<std::int64_t>(leaving.size()) <= settings_.guards.alwaysAllowed) return true;
+    const std::unordered_set<std::string> active = activeIds(run);
+    Toll toll{0, static_cast<std::int64_t>(active.size()), nothingRead};
+    for (const std::string& id : leaving) toll.deactivated += active.contains(id) ? 1 : 0;
+    run.problem = findReasonToStop(toll, settings_.guards);
+    if (run.approvedDeactivations && toll.deactivated <= *run.approvedDeactivations) run.problem.clear();
+    if (run.problem.empty()) return true;
+    run.wouldDeactivate = toll.deactivated;
+    // A dry run changes nothing and is never held back; it says what the real one would be.
+    if (run.dryRun) return true;
+    run.state = State::kQuarantined;
+    return false;
+}
+
+/// A page that shifted at the wrong moment must not cost anybody the access.
+void Runner::confirmMissing(Reading& reading, Reader& reader) {
+    Reading checked = reader.readThese(reading.missing, [](std::int64_t, std::int64_t) {});
+    reading.missing = std::move(checked.missing);
+    std::move(checked.users.begin(), checked.users.end(), std::back_inserter(reading.users));
+}
+
+void Runner::keepOnly(const Run& run, std::vector<MappedUser>& users) const {
+    if (!run.organizationId) return;
+    std::erase_if(users, [&](const MappedUser& user) {
+        return !user.desired.client || !text::equalsIgnoreCase(*user.desired.client, run.client);
+    });
+}
+
+void Runner::apply(Run& run, Reading& reading, const std::stop_token& stop) {
+    const std::size_t read = reading.users.size();
+    keepOnly(run, reading.users);
+    run.counts.skipped = static_cast<std::int64_t>(read - reading.users.size());
+    // Who is gone cannot take over the hub's value.
+    if (settings_.policyOf(field::kActive) != DriftPolicy::kAdopt) {
+        for (const std::string& id : reading.missing) reading.users.push_back({deactivation(id), std::nullopt});
+    }
+    run.counts.total = static_cast<std::int64_t>(reading.users.size());
+    run.counts.processed = 0;
+    for (std::size_t begin = 0; begin < reading.users.size(); begin += kBatch) {
+        if (stop.stop_requested()) throw Stopped();
+        const auto first = reading.users.begin() + static_cast<std::ptrdiff_t>(begin);
+        const auto last =
+            reading.users.begin() + static_cast<std::ptrdiff_t>(std::min(begin + kBatch, reading.users.size()));
+        applyBatch(run, {std::move_iterator(first), std::move_iterator(last)});
+    }
+}
+
+/// What would change if Keycloak had its way everywhere is the drift; the plan is what the policies leave of it.
+Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vector<MappedUser>& users) const {
+    const Policy policy{engine_.createClients, engine_.linkByEmail, run.organizationId};
+    std::vector<DesiredUser> desired;
+    for (const MappedUser& user : users) desired.push_back(user.desired);
+    const Current current =
+        keycloak_provisioning::repository::load(tx, desired, keycloak_provisioning::repository::Lookup::kEverything);
+    Batch batch;
+    batch.plan = plan(desired, current, policy);
+    for (std::size_t i = 0; i < desired.size(); ++i) {
+        const Verdict& verdict = batch.plan.verdicts[i];
+        if (verdict.problem || verdict.action == Action::kCreated) continue;
+        for (Difference& difference : splitByPolicy(desired[i], verdict.changes, settings_))
+            batch.differences.push_back(std::move(difference));
+    }
+    if (!batch.differences.empty()) batch.plan = plan(desired, current, policy);
+    batch.count(desired);
+    return batch;
+}
+
+void Runner::applyBatch(Run& run, std::vector<MappedUser> users) {
+    const Batch batch = withFreshPlan([&] {
+        return host_.database().inTransaction("sync_users", [&](db::Transaction& tx) {
+            Batch result = judge(tx, run, users);
+            repository::addErrors(tx, run.id, result.errors);
+            repository::addDifferences(tx, run.id, result.differences);
+            if (run.dryRun) return result;
+            const std::string requestId = "sync-" + std::to_string(run.id);
+            applyPlan(tx, result.plan, engine_.newClients, {"keycloak:" + client_.realm().name, requestId, now()});
+            linkDialers(tx, result.plan, users);
+            adopt(tx, result.plan, result.differences);
+            return result;
+        });
+    });
+    run.counts.add(batch.counts);
+    run.counts.processed += static_cast<std::int64_t>(users.size());
+    host_.database().inStatement("save_sync_progress", [&](db::Transaction& tx) { repository::saveProgress(tx, run); });
+    if (run.dryRun) return;
+    host_.events().committed();
+    host_.outbox().wake();
+    Metrics::get().count(batch.plan);
+}
+
+void Runner::linkDialers(db::Transaction& tx, const Plan& plan, const std::vector<MappedUser>& users) const {
+    std::vector<repository::DialerLinkWish> wishes;
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        const Verdict& verdict = plan.verdicts[i];
+        if (!users[i].dialerUserId || verdict.problem || !verdict.after.organizationId || !verdict.after.active)
+            continue;
+        wishes.push_back({*verdict.after.organizationId, verdict.after.id, *users[i].dialerUserId});
+    }
+    for (const auto& link : repository::missingLinks(tx, settings_.mapping.dialer, wishes))
+        identity::linkDialerUser(tx, link.dialerId, link.dialerUserId, link.userId);
+}
+
+void Runner::adopt(db::Transaction& tx, const Plan& plan, const std::vector<Difference>& differences) const {
+    std::map<std::string, json::Object> wishes;
+    for (const Difference& difference : differences) {
+        if (difference.policy == toString(DriftPolicy::kAdopt))
+            wishes[difference.keycloakId].set(difference.field, difference.hub);
+    }
+    for (const Verdict& verdict : plan.verdicts) {
+        if (verdict.problem || !verdict.after.keycloakId || !verdict.after.organizationId) continue;
+        const auto wish = wishes.find(*verdict.after.keycloakId);
+        if (wish == wishes.end()) continue;
+        enqueueWriteBack(tx, *verdict.after.organizationId, wish->first, std::move(wish->second));
+        wishes.erase(wish);
+    }
+}
+
+Reader::Progress Runner::progressOf(Run& run) {
+    auto stored = std::make_shared<std::chrono::steady_clock::time_point>();
+    return [this, &run, stored](std::int64_t read, std::int64_t total) {
+        run.counts.total = total;
+        run.counts.processed = read;
+        if (const auto moment = std::chrono::steady_clock::now(); moment - *stored >= kProgressInterval) {
+            *stored = moment;
+            host_.database().inStatement("save_sync_progress",
+                                         [&](db::Transaction& tx) { repository::saveProgress(tx, run); });
+        }
+    };
+}
+
+}  // namespace hub::keycloak_provisioning::sync

@@ -1,0 +1,311 @@
+"""Synchronisation with a real Keycloak, and its tokens at the hub's own API."""
+
+import uuid
+
+import pytest
+import requests
+from hub import Hub
+from keycloak import Keycloak
+
+# The first run fetches and prepares Keycloak.
+pytestmark = pytest.mark.timeout(900)
+
+SYNC = "/api/provisioning/sync"
+
+
+def roles():
+    return [{"name": "hub-administrator", "role": "admin"}, {"name": "hub-manager", "role": "manager"}]
+
+
+@pytest.fixture(scope="module")
+def keycloak():
+    server = Keycloak("sales-realm.json")
+    try:
+        yield server.start()
+    finally:
+        server.close()
+
+
+def settings_for(keycloak, drift=None, write_back=False, **sync):
+    return {
+        "auth": {
+            "oidc": {
+                "issuer": keycloak.issuer, "audiences": ["dialhub"], "fetch_interval": "1s", "roles": roles(),
+            },
+        },
+        "plugins": {"enabled": ["keycloak_provisioning"]},
+        "keycloak_provisioning": {
+            "keycloak": {
+                "url": keycloak.url, "realm": "sales", "client_id": "dialhub-sync", "client_secret": "sync-secret",
+                "page_size": 20, "retry_for": "5s", "timeout": "10s",
+            },
+            "sync": {
+                "full_interval": "0s", "incremental_interval": "0s", "write_back": write_back,
+                "mapping": {"roles": roles(), "dialer_user_attribute": "dialer_user_id", "dialer": "vicidial"},
+                "drift": drift or {}, **sync,
+            },
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def company(keycloak):
+    """A hub that synchronises with the realm."""
+    hub = Hub(settings=settings_for(keycloak, drift={"last_name": "report", "first_name": "adopt"}, write_back=True)).prepare()
+    try:
+        yield hub.start()
+    finally:
+        hub.close()
+
+
+def key(hub):
+    return {"Authorization": f"Bearer {hub.credentials['PROVISIONING_API_KEY']}"}
+
+
+def administrator(hub):
+    return hub.bearer(hub.credentials["DIALHUB_ADMIN_USERNAME"], hub.credentials["DIALHUB_ADMIN_PASSWORD"])
+
+
+def finished(hub, run_id, states=("succeeded",), timeout=120):
+    def look():
+        run = hub.get(f"{SYNC}/{run_id}", headers=key(hub)).json()
+        return run if run["state"] not in ("queued", "running") else None
+
+    run = hub.wait_until(look, timeout, f"synchronisation {run_id} is not over")
+    assert run["state"] in states, run
+    return run
+
+
+def sync(hub, states=("succeeded",), **order):
+    answer = hub.post(SYNC, json=order, headers=key(hub))
+    assert answer.status_code == 202, answer.text
+    return finished(hub, answer.json()["id"], states)
+
+
+def user(hub, keycloak_id):
+    """The row, or None."""
+    rows = hub.sql(
+        "SELECT u.*, o.name AS client FROM users u LEFT JOIN organizations o ON o.id = u.organization_id "
+        f"WHERE keycloak_id = '{keycloak_id}'")
+    return rows[0] if rows else None
+
+
+def name():
+    return f"u{uuid.uuid4().hex[:10]}"
+
+
+# --- synchronisation -----------------------------------------------------------------------------------------------------
+
+
+def test_a_full_run_brings_everybody_in(company, keycloak):
+    organization = company.credentials["DIALHUB_ORGANIZATION"]
+    ids = [keycloak.create_user(name(), client="client_many") for _ in range(45)]  # more than two pages
+    manager = keycloak.create_user(name(), client=organization, attributes={"dialer_user_id": ["8001"]})
+    keycloak.give_role(manager, "hub-manager")
+    disabled = keycloak.create_user(name(), client="client_many", enabled=False)
+    nobodys = keycloak.create_user(name())
+
+    planned = sync(company, full=True, dry_run=True)
+    assert planned["counts"]["created"] >= 47
+    assert user(company, manager) is None
+
+    run = sync(company, full=True)
+    assert run["counts"]["created"] == planned["counts"]["created"]
+    assert run["counts"]["skipped"] >= 1
+    assert run["progress"]["processed"] == run["progress"]["total"]
+    assert run["errors"] == []
+    assert all(user(company, one)["client"] == "client_many" for one in ids)
+    assert user(company, manager)["role"] == "manager"
+    assert user(company, ids[0])["role"] == "agent"
+    assert user(company, disabled)["is_active"] == "f"
+    assert user(company, nobodys) is None
+    links = company.sql(
+        "SELECT l.dialer_user_id FROM dialer_links l JOIN users u ON u.id = l.user_id "
+        f"WHERE u.keycloak_id = '{manager}'")
+    assert links == [{"dialer_user_id": "8001"}]
+    assert company.sql("SELECT 1 AS one FROM users WHERE username LIKE 'service-account-%'") == []
+
+    again = sync(company, full=True)
+    assert (again["counts"]["created"], again["counts"]["updated"], again["counts"]["deactivated"]) == (0, 0, 0)
+
+
+def test_an_incremental_run_follows_events(company, keycloak):
+    stays = keycloak.create_user(name(), client="client_events")
+    leaves = keycloak.create_user(name(), client="client_events")
+    sync(company, full=True)
+    sync(company)
+
+    keycloak.change_user(stays, email=f"{name()}@example.com", attributes={"engagemx_client_id": ["client_moved"]})
+    keycloak.give_role(stays, "hub-administrator")
+    keycloak.change_user(leaves, enabled=False)
+    joins = keycloak.create_user(name(), client="client_events")
+    run = sync(company)
+    assert run["kind"] == "incremental"
+    assert run["progress"]["total"] == 3
+    assert (user(company, stays)["client"], user(company, stays)["role"]) == ("client_moved", "admin")
+    assert user(company, stays)["email"] == keycloak.user(stays)["email"]
+    assert user(company, leaves)["is_active"] == "f"
+    assert user(company, joins)["is_active"] == "t"
+    # The events are read again and known.
+    assert sync(company)["progress"]["total"] == 0
+
+    keycloak.delete_user(joins)
+    keycloak.take_role(stays, "hub-administrator")
+    keycloak.change_user(leaves, enabled=True)
+    sync(company)
+    assert user(company, joins)["is_active"] == "f"
+    assert user(company, stays)["role"] == "agent"
+    assert user(company, leaves)["is_active"] == "t"
+
+
+def test_a_run_of_one_client_leaves_the_others_alone(company, keycloak):
+    sync(company, full=True)
+    mine = keycloak.create_user(name(), client="client_many")
+    other = keycloak.create_user(name(), client="client_other")
+    run = sync(company, full=True, client_id="client_many")
+    assert run["client_id"] == "client_many"
+    assert user(company, mine)
+    assert user(company, other) is None
+    assert company.post(SYNC, json={"client_id": "no-such-client"}, headers=key(company)).status_code == 404
+
+
+def test_deactivations_beyond_the_guard_wait_for_an_administrator(company, keycloak):
+    ids = [keycloak.create_user(name(), client="client_guard") for _ in range(30)]
+    sync(company, full=True)
+    for one in ids[:25]:
+        keycloak.delete_user(one)
+    foreseen = sync(company, full=True, dry_run=True)
+    assert (foreseen["would_deactivate"], foreseen["counts"]["deactivated"]) == (25, 25)
+    held = sync(company, states=("quarantined",), full=True)
+    assert held["would_deactivate"] == 25
+    assert "25 of" in held["problem"]
+    assert all(user(company, one)["is_active"] == "t" for one in ids)
+
+    later = sync(company, states=("quarantined",), full=True)
+    assert company.get(f"{SYNC}/{held['id']}", headers=key(company)).json()["state"] == "superseded"
+    approve = f"{SYNC}/{later['id']}/approve"
+    assert company.post(approve, headers=key(company)).status_code == 403
+    assert company.post(f"{SYNC}/{held['id']}/approve", headers=administrator(company)).status_code == 409
+    assert company.post(approve, headers=administrator(company)).status_code == 202
+    done = finished(company, later["id"])
+    assert done["counts"]["deactivated"] == 25
+    assert [user(company, one)["is_active"] for one in ids] == ["f"] * 25 + ["t"] * 5
+
+
+def test_drift_is_repaired_reported_or_adopted(company, keycloak):
+    one = keycloak.create_user(name(), client="client_drift")
+    sync(company, full=True)
+    company.sql(f"UPDATE users SET email = 'changed-{one[:8]}@example.com', first_name = 'Hub', last_name = 'Hub' "
+                f"WHERE keycloak_id = '{one}'")
+    run = sync(company, full=True)
+    rows = company.get(f"{SYNC}/{run['id']}/drift", headers=key(company)).json()["differences"]
+    found = {row["field"]: row for row in rows if row["keycloak_id"] == one}
+    assert {field: row["policy"] for field, row in found.items()} == {
+        "email": "repair", "first_name": "adopt", "last_name": "report"}
+    assert (found["last_name"]["hub_value"], found["last_name"]["keycloak_value"]) == ("Hub", "Test")
+    assert user(company, one)["email"] == keycloak.user(one)["email"]
+    assert (user(company, one)["last_name"], keycloak.user(one)["lastName"]) == ("Hub", "Test")
+    company.wait_until(lambda: keycloak.user(one)["firstName"] == "Hub", 30, "the name is not written back")
+    # A PUT replaces everything: what was not meant is still there.
+    stored = keycloak.user(one)
+    assert stored["attributes"] == {"engagemx_client_id": ["client_drift"]}
+    assert (stored["lastName"], stored["enabled"]) == ("Test", True)
+
+
+def test_keycloak_going_away_costs_the_run_and_nothing_else(company, keycloak):
+    ids = [keycloak.create_user(name(), client="client_away") for _ in range(3)]
+    sync(company, full=True)
+    before = company.sql("SELECT keycloak_id, is_active, email FROM users ORDER BY id")
+    keycloak.pause()
+    try:
+        answer = company.post(SYNC, json={"full": True}, headers=key(company))
+        company.wait_until(
+            lambda: company.get(f"{SYNC}/{answer.json()['id']}", headers=key(company)).json()["state"] == "running",
+            30, "the run has not begun")
+    finally:
+        keycloak.kill()
+    run = finished(company, answer.json()["id"], ("failed",))
+    assert run["problem"]
+    assert company.sql("SELECT keycloak_id, is_active, email FROM users ORDER BY id") == before
+    keycloak.start()
+    keycloak.change_user(ids[0], enabled=False)
+    assert sync(company, full=True)["counts"]["deactivated"] == 1
+
+
+# --- attribute policy ----------------------------------------------------------------------------------------------------
+
+
+def test_an_attribute_that_the_realm_drops_is_reported(keycloak):
+    profile = keycloak.admin("GET", "/users/profile").json()
+    keycloak.admin("PUT", "/users/profile", json={**profile, "unmanagedAttributePolicy": None})
+    hub = Hub(settings=settings_for(keycloak)).prepare()
+    try:
+        hub.start()
+        sync(hub, dry_run=True, full=True)
+        log = hub.log_file.read_text()
+        assert "keycloak_provisioning.attribute_not_kept" in log
+        assert "engagemx_client_id" in log
+    finally:
+        hub.close()
+        keycloak.admin("PUT", "/users/profile", json=profile)
+
+
+# --- tokens --------------------------------------------------------------------------------------------------------------
+
+
+def me(hub, token):
+    return hub.get("/api/auth/me", headers={"Authorization": f"Bearer {token}"})
+
+
+def test_an_administrator_of_the_realm_signs_in_with_its_token(company, keycloak):
+    username = name()
+    one = keycloak.create_user(username, client="client_tokens", password="pw")
+    keycloak.give_role(one, "hub-administrator")
+    tokens = keycloak.sign_in(username, "pw")
+    assert me(company, tokens["access_token"]).status_code == 401  # not a user of the hub yet
+    sync(company)
+    answer = me(company, tokens["access_token"])
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["username"] == username
+    listing = company.get("/api/provisioning/users", params={"client_id": "client_tokens"},
+                          headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    assert listing.json()["count"] == 1
+
+    assert me(company, tokens["id_token"]).status_code == 401
+    assert me(company, tokens["refresh_token"]).status_code == 401
+    assert me(company, keycloak.sign_in(username, "pw", "other", "other-secret")["access_token"]).status_code == 401
+    head, payload, signature = tokens["access_token"].split(".")
+    assert me(company, f"{head}.{payload}.{signature[:-6]}AAAAAA").status_code == 401
+
+    keycloak.change_user(one, enabled=False)
+    sync(company)
+    assert me(company, tokens["access_token"]).status_code == 401
+
+
+def test_a_user_without_a_mapped_role_is_refused(company, keycloak):
+    username = name()
+    keycloak.create_user(username, client="client_tokens", password="pw")
+    sync(company)
+    assert me(company, keycloak.sign_in(username, "pw")["access_token"]).status_code == 401
+
+
+def test_a_rotated_key_is_taken_up_and_the_old_one_goes_on(company, keycloak):
+    username = name()
+    one = keycloak.create_user(username, client="client_tokens", password="pw")
+    keycloak.give_role(one, "hub-manager")
+    sync(company)
+    old = keycloak.sign_in(username, "pw")["access_token"]
+    assert me(company, old).status_code == 200
+    realm = keycloak.admin("GET", "").json()
+    keycloak.admin("POST", "/components", json={
+        "name": "rotated", "providerId": "ecdsa-generated", "providerType": "org.keycloak.keys.KeyProvider",
+        "parentId": realm["id"], "config": {"priority": ["200"], "ecdsaEllipticCurveKey": ["P-256"], "ecGenerateCertificate": ["false"]},
+    })
+    keycloak.admin("PUT", "", json={**realm, "defaultSignatureAlgorithm": "ES256"})
+    try:
+        new = keycloak.sign_in(username, "pw")["access_token"]
+        assert requests.utils.unquote(new).split(".")[0] != old.split(".")[0]
+        company.wait_until(lambda: me(company, new).status_code == 200, 30, "the new key is not accepted")
+        assert me(company, old).status_code == 200
+    finally:
+        keycloak.admin("PUT", "", json={**realm, "defaultSignatureAlgorithm": "RS256"})
