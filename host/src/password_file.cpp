@@ -37,21 +37,30 @@ PasswordFile::PasswordFile(std::filesystem::path path) : path_(std::move(path)) 
 }
 
 PasswordFile::~PasswordFile() {
-    if (file_ < 0) return;
-    ::close(file_);
-    if (!kept_) ::unlink(path_.c_str());
+    if (file_ >= 0) ::close(file_);
 }
 
 void PasswordFile::write(const std::vector<services::SeedPassword>& passwords) {
     if (passwords.empty()) return;
     file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file_ < 0) fail(path_);
-    replaceContent(passwords);
+    try {
+        replaceContent(passwords);
+    } catch (...) {
+        discard();
+        throw;
+    }
 }
 
 void PasswordFile::keep(const std::vector<services::SeedPassword>& passwords) {
-    kept_ = true;
-    if (file_ >= 0 && passwords.size() != written_) replaceContent(passwords);
+    if (file_ >= 0 && passwords.size() != count_) replaceContent(passwords);
+}
+
+void PasswordFile::discard() noexcept {
+    if (file_ < 0) return;
+    ::unlink(path_.c_str());
+    ::close(file_);
+    file_ = -1;
 }
 
 void PasswordFile::replaceContent(const std::vector<services::SeedPassword>& passwords) {
@@ -65,7 +74,7 @@ void PasswordFile::replaceContent(const std::vector<services::SeedPassword>& pas
         offset += static_cast<std::size_t>(count);
     }
     if (::fsync(file_) != 0) fail(path_);
-    written_ = passwords.size();
+    count_ = passwords.size();
 }
 
 }  // namespace hub::host

@@ -10,8 +10,8 @@
 
 namespace hub::host {
 
-/// A CSV file (username,password) of mode 0600. Unless keep() is called it is removed with this object. Failures throw
-/// std::system_error naming the path.
+/// A CSV file (username,password) of mode 0600. It outlives this object: only who knows that nothing of it is in force
+/// discards it. Failures throw std::system_error naming the path.
 class PasswordFile {
 public:
     /// @throws CommandFailure when the file exists: it may hold passwords that are in force.
@@ -22,16 +22,17 @@ public:
 
     /// Makes the file, durable when this returns; nothing for no passwords.
     void write(const std::vector<services::SeedPassword>& passwords);
-    /// These alone are in force: the file stays, with them and no others.
+    bool written() const noexcept { return file_ >= 0; }
+    /// These alone are in force: others are taken out.
     void keep(const std::vector<services::SeedPassword>& passwords);
+    void discard() noexcept;
 
 private:
     void replaceContent(const std::vector<services::SeedPassword>& passwords);
 
     std::filesystem::path path_;
     int file_ = -1;
-    std::size_t written_ = 0;
-    bool kept_ = false;
+    std::size_t count_ = 0;
 };
 
 }  // namespace hub::host

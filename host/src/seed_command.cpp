@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "command_support.hpp"
+#include "hub/db/error.hpp"
 #include "hub/http/error.hpp"
 #include "password_file.hpp"
 
@@ -152,7 +153,13 @@ int seedUsersCommand(const SeedUsersOptions& options, services::UserSeeding& see
             printPasswords(io.out, options, passwords);
             refused = report.count(SeedStatus::kError) > 0;
         } catch (const http::Error& error) {
+            if (file) file->discard();
             throw listRefused(options, error);
+        } catch (const db::Error&) {
+            if (file && file->written())
+                io.err << "dialhub: whether the users were created is not known; " << options.passwords->string()
+                       << " is kept\n";
+            throw;
         }
     });
     return status == 0 && refused ? 1 : status;

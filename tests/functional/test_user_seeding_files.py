@@ -1,13 +1,16 @@
 """Users and dialer links from files: dialhub seed-users."""
 
-import json
+import io
+import os
 import re
+import signal
 import stat
 import subprocess
-import uuid
+import zipfile
 
 import pytest
-from hub import PROJECT
+from hub import BINARY, PROJECT, Hub, hub_environment
+from seeding import SETTINGS, Office
 
 SEEDS = PROJECT / "config" / "seeds" / "dialer_users.yaml"
 #: Seed 000: (dialer user id, user name, full name, role)
@@ -23,31 +26,63 @@ EIGHTEEN = [
     ("training1", "training_1", "Training 1", "agent"),
     ("Tyler", "tyler_gittoes_lemm", "Tyler Gittoes-Lemm", "agent"),
 ]
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COUNTS = re.compile(
     r"(\d+) created, (\d+) updated, (\d+) moved, (\d+) unchanged, (\d+) errors, (\d+) in total", re.MULTILINE)
 
 
-@pytest.fixture
-def organization(hub):
-    """A new organization with one dialer."""
-    name = f"seed-{uuid.uuid4().hex[:8]}"
-    hub.cli("organization", "create", "--name", name)
-    hub.cli("dialer", "create", "--organization", name, "--name", "vicidial")
-    return name
+@pytest.fixture(scope="module")
+def hub():
+    shared = Hub(settings=SETTINGS).prepare()
+    try:
+        yield shared.start()
+    finally:
+        shared.close()
 
 
 @pytest.fixture
-def seed(hub, organization, tmp_path):
-    """seed(text, *options, name="users.csv") gives (exit code, counts, output)."""
+def office(hub):
+    return Office(hub)
 
-    def run(text, *options, name="users.csv", organization=organization):
+
+@pytest.fixture
+def seed(office, tmp_path):
+    """seed(content, *options, name="users.csv") gives (exit code, counts, output)."""
+
+    def run(content, *options, name="users.csv"):
         file = tmp_path / name
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        result = hub.cli("seed-users", file, "--organization", organization, *options, expect=None)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        result = office.hub.cli("seed-users", file, "--organization", office.name, *options, expect=None)
         found = COUNTS.search(result.stdout)
         return result.returncode, tuple(map(int, found.groups())) if found else None, result.stdout + result.stderr
 
     return run
+
+
+def workbook(rows):
+    """An XLSX as Excel writes it: texts shared, numbers as numbers."""
+    strings = []
+
+    def cell(column, row, value):
+        if isinstance(value, int):
+            return f'<c r="{column}{row}"><v>{value}</v></c>'
+        strings.append(value)
+        return f'<c r="{column}{row}" t="s"><v>{len(strings) - 1}</v></c>'
+
+    data = "".join(
+        f'<row r="{number}">' + "".join(cell("ABCDEFGH"[i], number, value) for i, value in enumerate(row) if value != "")
+        + "</row>" for number, row in enumerate(rows, 1))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
+                         '<sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>')
+        package.writestr("xl/_rels/workbook.xml.rels",
+                         '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>')
+        package.writestr("xl/sharedStrings.xml",
+                         f'<sst xmlns="{MAIN}">' + "".join(f"<si><t>{text}</t></si>" for text in strings) + "</sst>")
+        package.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>')
+    return content.getvalue()
 
 
 def links(hub, organization):
@@ -65,7 +100,7 @@ def passwords_in(output):
 
 
 def test_the_eighteen_users_of_the_seed(new_hub):
-    hub = new_hub(settings={"user_seeding": {"bcrypt_cost": 4}})
+    hub = new_hub(settings=SETTINGS)
     dry = hub.cli("seed-users", SEEDS, "--dry-run").stdout
     assert "Nothing was changed" in dry and hub.scalar("SELECT count(*) FROM dialer_links") == "0"
 
@@ -109,7 +144,7 @@ def test_the_eighteen_users_of_the_seed(new_hub):
 def test_weak_passwords_work_only_when_allowed(new_hub, tmp_path):
     weak = tmp_path / "weak.csv"
     weak.write_text("dialer_user_id,username,password\n9050,weak_9050,123\n")
-    hub = new_hub(settings={"user_seeding": {"bcrypt_cost": 4}})
+    hub = new_hub(settings=SETTINGS)
     refused = hub.cli("seed-users", weak, expect=1).stdout
     assert "password: The password must have at least 12 characters" in refused
     hub.stop()
@@ -120,3 +155,105 @@ def test_weak_passwords_work_only_when_allowed(new_hub, tmp_path):
     assert COUNTS.search(hub.cli("seed-users", weak).stdout)[1] == "1"
     answer = hub.post("/api/auth/login", json={"username": "weak_9050", "password": "123"})
     assert answer.status_code == 200 and answer.json()["must_change_password"] is False
+
+
+def test_every_format_says_the_same(seed, office):
+    name = office.unique("jo")
+    rows = [["dialer_user_id", "username", "full_name", "role", "", "shoe size"],
+            [8050, name, "Jo Low", "manager", "", 42], ["", "", ""], ["LeiaG", f"{name}2", "", "", "", ""]]
+    code, counts, output = seed(workbook(rows), "--no-passwords", name="users.xlsx")
+    assert (code, counts) == (0, (2, 0, 0, 0, 0, 2)), output
+    assert 'Warning: The column "shoe size" is not used' in output
+    linked = links(office.hub, office.name)
+    assert (linked["8050"]["username"], linked["8050"]["role"], linked["8050"]["full_name"]) == (name, "manager", "Jo Low")
+    assert linked["8050"]["has_password"] == "f"
+    same = {
+        "users.yml": f"- {{dialer_user_id: 8050, username: {name}, full_name: Jo Low, role: manager}}\n- {{dialer_user_id: LeiaG, username: {name}2}}\n",
+        "users.json": f'[{{"dialer_user_id": 8050, "username": "{name}", "role": "manager"}}]',
+        "semicolons.csv": f"dialer_user_id;username;role\n8050;{name};manager\n".encode("utf-16"),
+        "users": f"user\tusername\tname\n8050\t{name}\tJo Low\n",
+    }
+    for file, content in same.items():
+        code, counts, output = seed(content, "--update", name=file)
+        assert code == 0 and counts[3] == counts[5] > 0, output
+
+
+def test_vicidials_user_details(seed, office):
+    lines = "CalebG,Caleb Galloway,AGENTS,1,Y\nboss,The Boss,ADMIN,9,Y\nold,Old Hand,AGENTS,1,N\nVDAD,Outbound Auto Dial,ADMIN,1,N\n"
+    unique = lines.replace("CalebG", office.unique("CalebG")).replace("boss", office.unique("boss")).replace("old,", office.unique("old") + ",")
+    code, counts, output = seed(unique, name="user_details.txt")
+    assert (code, counts) == (0, (4, 0, 0, 0, 0, 4)), output
+    linked = links(office.hub, office.name)
+    assert (linked[office.unique("boss")]["role"], linked[office.unique("CalebG")]["role"]) == ("admin", "agent")
+    assert linked[office.unique("old")]["is_active"] == "f"
+    assert (linked["VDAD"]["username"], linked["VDAD"]["is_active"]) == ("outbound_auto_dial", "t")
+
+
+def test_passwords_go_into_a_new_private_file(seed, office, tmp_path):
+    first, second = office.unique("a"), office.unique("b")
+    passwords = tmp_path / "passwords.csv"
+    code, counts, output = seed(f"username,role\n{first},agent\n{second},boss\n", "--passwords", passwords)
+    assert (code, counts) == (1, (1, 0, 0, 0, 1, 2)), output
+    assert "role: Must be admin" in output
+    assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
+    heading, line = passwords.read_text().splitlines()
+    assert heading == "username,password" and line.startswith(f'"{first}",')
+    password = line.split(",")[1]
+    assert len(password) >= 12 and password not in output
+    assert office.can_sign_in(first, password)
+
+    code, _, output = seed(f"username\n{office.unique('c')}\n", "--passwords", passwords)
+    assert code == 1 and "exists already" in output
+    assert passwords.read_text().endswith(line + "\n")
+    # Nothing to write, nothing written.
+    code, counts, _ = seed(f"username\n{first}\n", "--passwords", tmp_path / "none.csv")
+    assert (code, counts[3]) == (0, 1) and not (tmp_path / "none.csv").exists()
+    code, _, output = seed(f"username\n{office.unique('d')}\n", "--passwords", tmp_path / "no" / "where.csv")
+    assert code == 1 and "where.csv" in output
+    assert office.hub.scalar(f"SELECT count(*) FROM users WHERE username = '{office.unique('d')}'") == "0"
+
+
+def test_passwords_are_reset_only_when_asked(seed, office):
+    name = office.unique("jo")
+    password = passwords_in(seed(f"username\n{name}\n")[2])[name]
+    session = office.hub.bearer(name, password)
+    given = f"username,password\n{name},another long one\n"
+    assert seed(given, "--update")[1] == (0, 0, 0, 1, 0, 1)
+    assert office.can_sign_in(name, password)
+    code, counts, output = seed(given, "--reset-passwords")
+    assert (code, counts) == (0, (0, 1, 0, 0, 0, 1)) and "Passwords" not in output
+    assert office.can_sign_in(name, "another long one") and not office.can_sign_in(name, password)
+    assert office.hub.get("/api/auth/me", headers=session).status_code == 401
+    dry = seed(f"username\n{name}\n", "--reset-passwords", "--dry-run")
+    assert dry[1] == (0, 1, 0, 0, 0, 1) and "Passwords" not in dry[2]
+    assert office.can_sign_in(name, "another long one")
+
+
+def test_wrong_uses_are_explained(seed, office):
+    assert seed("Andy;x\n")[0] == 64 and "no heading" in seed("Andy;x\n")[2]
+    code, _, output = seed("users:\n  - {username: [\n", name="users.yaml")
+    assert code == 64 and re.search(r"Line \d+, column \d+: ", output)
+    assert seed("username\na\n", "--dialer", "nothing")[0] == 64
+    missing = office.hub.cli("seed-users", "/nowhere/users.csv", "--organization", office.name, expect=64)
+    assert "cannot read" in missing.stderr
+    without = Office(office.hub, dialers=())
+    file = office.hub.directory / "linked.csv"
+    file.write_text(f"dialer_user_id,username\n1,{without.unique('x')}\n")
+    output = office.hub.cli("seed-users", file, "--organization", without.name, expect=1).stdout
+    assert "dialer: The organization has no dialer yet" in output
+
+
+def test_hashing_is_told_and_may_be_interrupted(new_hub, tmp_path):
+    hub = new_hub(settings={"user_seeding": {"bcrypt_cost": 13}})
+    file, passwords = tmp_path / "many.csv", tmp_path / "passwords.csv"
+    file.write_text("username\n" + "".join(f"many_{i}\n" for i in range(500)))
+    command = subprocess.Popen(
+        [str(BINARY), "--config", str(hub.configuration_file), "seed-users", str(file), "--passwords", str(passwords)],
+        env=hub_environment(directory=hub.directory), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert re.match(r"hashed \d+ of 500 passwords", command.stderr.readline())
+    os.kill(command.pid, signal.SIGKILL)
+    command.communicate()
+    assert hub.scalar("SELECT count(*) FROM users WHERE username LIKE 'many%'") == "0"
+    assert not passwords.exists()
+    file.write_text("username\nmany_1\n")
+    assert "1 created" in hub.cli("seed-users", file, "--passwords", passwords).stdout

@@ -1,6 +1,5 @@
--- Users of an organization ($1) by role ($2), active ($3), created from ($4) before ($5), linked to a dialer ($6), text in
--- user name, e-mail address, names or dialer id ($7, a pattern), or by user name ($8); after the id $9, at most $10. System
--- users are those whom a dialer of the organization means.
+-- People of an organization ($1) by role ($2), active ($3), created from ($4) before ($5), linked to a dialer ($6), text in
+-- user name, e-mail address, names or dialer id ($7, a pattern), or by user name ($8); after the id $9, at most $10.
 SELECT u.id, u.uuid, u.username, u.email, u.first_name, u.last_name, u.phone_number, u.role, u.agent_type, u.kind, u.is_active,
        u.is_superuser, u.must_change_password, u.password_hash IS NOT NULL AS has_password, u.keycloak_id, u.created_at,
        u.updated_at,
@@ -9,20 +8,16 @@ SELECT u.id, u.uuid, u.username, u.email, u.first_name, u.last_name, u.phone_num
                  FROM dialer_links l
                  JOIN dialers d ON d.id = l.dialer_id AND d.organization_id = $1::bigint
                  WHERE l.user_id = u.id), '[]') AS dialer_links
-FROM (SELECT p.*
-      FROM users p
-      WHERE p.organization_id = $1::bigint
-      UNION ALL
-      SELECT s.*
-      FROM users s
-      WHERE s.kind = 'system' AND s.organization_id IS NULL
-        AND EXISTS (SELECT FROM dialer_links l JOIN dialers d ON d.id = l.dialer_id
-                    WHERE l.user_id = s.id AND d.organization_id = $1::bigint)) u
-WHERE ($2::text IS NULL OR u.role = $2) AND ($3::boolean IS NULL OR u.is_active = $3)
+FROM users u
+WHERE u.organization_id = $1::bigint
+  AND ($2::text IS NULL OR u.role = $2) AND ($3::boolean IS NULL OR u.is_active = $3)
   AND ($4::timestamptz IS NULL OR u.created_at >= $4) AND ($5::timestamptz IS NULL OR u.created_at < $5)
-  AND ($6::boolean IS NULL
-       OR $6 = EXISTS (SELECT FROM dialer_links l JOIN dialers d ON d.id = l.dialer_id
-                       WHERE l.user_id = u.id AND d.organization_id = $1::bigint))
+  AND ($6::boolean IS DISTINCT FROM true
+       OR EXISTS (SELECT FROM dialer_links l JOIN dialers d ON d.id = l.dialer_id
+                  WHERE l.user_id = u.id AND d.organization_id = $1::bigint))
+  AND ($6::boolean IS DISTINCT FROM false
+       OR NOT EXISTS (SELECT FROM dialer_links l JOIN dialers d ON d.id = l.dialer_id
+                      WHERE l.user_id = u.id AND d.organization_id = $1::bigint))
   AND ($7::text IS NULL
        OR u.id IN (SELECT f.id
                    FROM users f

@@ -1,5 +1,8 @@
 #include "admin/directory.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "user_seeding/sql.hpp"
 
 namespace hub::user_seeding::admin {
@@ -101,9 +104,21 @@ namespace directory {
 
 std::vector<ListedUser> users(db::Transaction& tx, std::int64_t organizationId, const UserFilter& filter) {
     tx.execute(sql::kPlanForParameters);
-    return tx.queryAll<ListedUser>(sql::kListUsers, organizationId, filter.role, filter.active, filter.createdFrom,
-                                   filter.createdBefore, filter.linked, patternOf(filter.search), filter.username,
-                                   filter.after, filter.limit);
+    auto people = tx.queryAll<ListedUser>(sql::kListUsers, organizationId, filter.role, filter.active,
+                                          filter.createdFrom, filter.createdBefore, filter.linked,
+                                          patternOf(filter.search), filter.username, filter.after, filter.limit);
+    // They have no role and were not created by anybody, are always active and, as they are shown, linked.
+    const bool onlyPeople =
+        filter.role || filter.active == false || filter.linked == false || filter.createdFrom || filter.createdBefore;
+    if (onlyPeople) return people;
+    auto all = tx.queryAll<ListedUser>(sql::kListSystemUsers, organizationId, patternOf(filter.search), filter.username,
+                                       filter.after);
+    const auto systemUsers = static_cast<std::ptrdiff_t>(all.size());
+    std::move(people.begin(), people.end(), std::back_inserter(all));
+    std::inplace_merge(all.begin(), all.begin() + systemUsers, all.end(),
+                       [](const ListedUser& a, const ListedUser& b) { return a.id() < b.id(); });
+    if (all.size() > static_cast<std::size_t>(filter.limit)) all.resize(static_cast<std::size_t>(filter.limit));
+    return all;
 }
 
 std::vector<ListedLink> links(db::Transaction& tx, std::int64_t organizationId, const LinkFilter& filter) {

@@ -69,7 +69,7 @@ NewPassword UserService::resetPassword(const Caller& caller, const std::string& 
     return made;
 }
 
-void UserService::remove(const Caller& caller, const std::string& username) {
+void UserService::remove(const Caller& caller, const std::string& username) try {
     database_.inTransaction("delete_user", [&](db::Transaction& tx) {
         const std::int64_t organization = caller.author.organizationId;
         repository::lockPeople(tx, organization, {username});
@@ -84,6 +84,8 @@ void UserService::remove(const Caller& caller, const std::string& username) {
         entry.before = auditView(user);
         identity::recordAudit(tx, entry);
     });
+} catch (const db::ForeignKeyViolation&) {
+    throw http::conflict("User \"" + username + "\" has data that must be kept: deactivate the user instead");
 }
 
 }  // namespace hub::user_seeding::admin

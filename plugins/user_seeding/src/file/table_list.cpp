@@ -44,6 +44,7 @@ std::optional<Layout> headingIn(std::span<const std::string_view> cells, std::ve
     if (!has(Column::kUsername) && !has(Column::kDialerUserId)) return std::nullopt;
     for (std::size_t i = 0; i < layout.size(); ++i) {
         const auto first = std::find(layout.begin(), layout.begin() + static_cast<std::ptrdiff_t>(i), layout[i]);
+        if (text::trim(cells[i]).empty()) continue;
         if (!layout[i]) {
             warnings.push_back("The column \"" + shown(cells[i]) + "\" is not used");
         } else if (first != layout.begin() + static_cast<std::ptrdiff_t>(i)) {
