@@ -142,6 +142,11 @@ SignIn AccountService::signIn(const std::string& username, const std::string& pa
     return makeSignIn(credentials->user.id, credentials->tokenVersion, credentials->user.mustChangePassword);
 }
 
+services::SignedIn AccountService::signIn(const services::SignInRequest& request) {
+    SignIn made = signIn(request.username, request.password, {request.address, request.requestId});
+    return {std::move(made.token), made.expiresIn};
+}
+
 void AccountService::throttle(const std::string& username, const CallOrigin& origin) {
     const identity::LoginPermit permit = database_.inStatement("begin_login", [&](db::Transaction& tx) {
         return identity::beginLogin(tx, settings_.throttle, {username, origin.address}, clock_.now());

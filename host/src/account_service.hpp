@@ -11,6 +11,7 @@
 #include "auth_settings.hpp"
 #include "hub/db/database.hpp"
 #include "hub/identity/directory.hpp"
+#include "hub/services/sign_in.hpp"
 #include "hub/time/clock.hpp"
 #include "middleware/authentication.hpp"
 
@@ -71,7 +72,7 @@ private:
 };
 
 /// Thread-safe. What it throws for callers is http::Error.
-class AccountService {
+class AccountService final : public services::PasswordSignIn {
 public:
     /// All references outlive it.
     AccountService(db::Database& database, Authenticator& authenticator, const AuthSettings& settings,
@@ -79,6 +80,7 @@ public:
 
     /// @throws http::Error 401 for anything wrong with name, password or account, 429 when throttled.
     SignIn signIn(const std::string& username, const std::string& password, const CallOrigin& origin);
+    services::SignedIn signIn(const services::SignInRequest& request) override;
     /// @throws http::Error 401 when the user is gone.
     identity::User profile(std::int64_t userId);
     /// @throws http::Error 400 with what cannot be accepted, 409 when the account changed meanwhile, 429 when

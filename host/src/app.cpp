@@ -74,13 +74,14 @@ void App::openDatabase() {
 void App::declareRoutes() {
     const HostConfig& host = installation_.host;
     authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
+    accounts_ = std::make_shared<AccountService>(*database_, *authenticator_, host.auth, time::systemClock());
     streams_ = std::make_unique<EventStreams>(*events_, *authenticator_, time::systemClock(), streamSettings(host));
     dispatcher_ = std::make_unique<Dispatcher>(host.http.maxBody, *authenticator_);
     hostOwner_->setPhase(OwnerState::Phase::kServing);
-    hostRoutes_ =
-        hostRoutes({host, *database_, *authenticator_, *streams_, plugins_, [this] { return scheduler_->statuses(); },
-                    [this] { return dispatcher_->snapshot()->router.routes(); }},
-                   hostOwner_);
+    hostRoutes_ = hostRoutes(
+        {host, *database_, *authenticator_, accounts_, *streams_, plugins_, [this] { return scheduler_->statuses(); },
+         [this] { return dispatcher_->snapshot()->router.routes(); }},
+        hostOwner_);
 }
 
 void App::startPlugins() {
@@ -90,7 +91,10 @@ void App::startPlugins() {
     streams_->start();
     events_->start(*streams_);
     addHostJobs(*scheduler_);
-    services_->setServices([this](std::type_index type) { return plugins_.findService(type); });
+    services_->setServices([this](std::type_index type) -> std::shared_ptr<void> {
+        if (type == typeid(services::PasswordSignIn)) return std::shared_ptr<services::PasswordSignIn>(accounts_);
+        return plugins_.findService(type);
+    });
     plugins_.connect({*services_, *scheduler_});
     plugins_.start(plugins);
     plugins_.use(plugins);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "account_service.hpp"
 #include "control_socket.hpp"
 #include "database_access.hpp"
 #include "dispatcher.hpp"
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<HostServices> services_;
     std::unique_ptr<Authenticator> authenticator_;
+    std::shared_ptr<AccountService> accounts_;
     std::unique_ptr<EventStreams> streams_;
     std::unique_ptr<Dispatcher> dispatcher_;
     std::unique_ptr<HttpServer> server_;

@@ -85,7 +85,9 @@ int printOpenApi(const Arguments& arguments) {
     Authenticator authenticator(database, installation.host.auth, time::systemClock());
     EventPump pump(database);
     EventStreams events(pump, authenticator, time::systemClock(), {});
-    const Router router = routerOf(hostRoutes({installation.host, database, authenticator, events, registry, {}, {}}, std::make_shared<OwnerState>("host")), plugins);
+    const auto accounts =
+        std::make_shared<AccountService>(database, authenticator, installation.host.auth, time::systemClock());
+    const Router router = routerOf(hostRoutes({installation.host, database, authenticator, accounts, events, registry, {}, {}}, std::make_shared<OwnerState>("host")), plugins);
     std::cout << json::dump(openApiDocument(router.routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
     return kExitOk;
 }

@@ -1,6 +1,5 @@
 #include "route_table.hpp"
 
-#include "account_service.hpp"
 #include "auth_routes.hpp"
 #include "event_routes.hpp"
 #include "outbox_operations.hpp"
@@ -37,8 +36,7 @@ Router::Routes hostRoutes(const RouteSources& sources, const std::shared_ptr<Own
     Router::Routes routes =
         adminRoutes(hostOwner, {sources.database, sources.plugins, sources.jobs, sources.routes, kVersion, sources.config.http.publicUrl});
     HostRegistrar registrar(hostOwner, routes);
-    registerAuthRoutes(registrar, std::make_shared<AccountService>(sources.database, sources.authenticator, sources.config.auth,
-                                                                   time::systemClock()));
+    registerAuthRoutes(registrar, sources.accounts);
     registerEventRoutes(registrar, sources.events, sources.authenticator);
     registerOutboxRoutes(registrar, sources.database);
     return routes;

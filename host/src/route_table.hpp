@@ -2,6 +2,7 @@
 /// @brief The host's own routes, which go before those of its plugins.
 #pragma once
 
+#include "account_service.hpp"
 #include "admin_routes.hpp"
 #include "event_streams.hpp"
 #include "installation.hpp"
@@ -14,6 +15,7 @@ struct RouteSources {
     const HostConfig& config;
     db::Database& database;
     Authenticator& authenticator;
+    std::shared_ptr<AccountService> accounts;
     EventStreams& events;
     const PluginRegistry& plugins;
     std::function<std::vector<JobStatus>()> jobs;

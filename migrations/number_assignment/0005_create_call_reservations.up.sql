@@ -29,7 +29,11 @@ CREATE TABLE call_reservations (
 );
 CREATE UNIQUE INDEX call_reservations_idempotency_key ON call_reservations (organization_id, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
-CREATE INDEX call_reservations_number_idx ON call_reservations (number_id, expires_at) WHERE state = 'reserved';
+-- Each has a condition of its own, which only queries by its column meet: while few calls are reserved all three look equally
+-- cheap to the planner, and it would take the wrong one for good.
+CREATE INDEX call_reservations_number_idx ON call_reservations (number_id, expires_at)
+    WHERE state = 'reserved' AND number_id IS NOT NULL;
 CREATE INDEX call_reservations_agent_idx ON call_reservations (agent_id, expires_at) WHERE state = 'reserved' AND agent_id <> 0;
-CREATE INDEX call_reservations_organization_idx ON call_reservations (organization_id, expires_at) WHERE state = 'reserved';
+CREATE INDEX call_reservations_organization_idx ON call_reservations (organization_id, expires_at)
+    WHERE state = 'reserved' AND organization_id IS NOT NULL;
 CREATE INDEX call_reservations_reserved_at_idx ON call_reservations USING brin (reserved_at);

@@ -320,6 +320,34 @@ BEGIN
 END
 $$;
 
+-- The settings of the organization, made when there are none.
+CREATE FUNCTION calling_settings_of(organization bigint) RETURNS calling_settings LANGUAGE plpgsql AS $$
+DECLARE
+    settings calling_settings;
+BEGIN
+    SELECT * INTO settings FROM calling_settings WHERE organization_id = organization;
+    IF NOT FOUND THEN
+        INSERT INTO calling_settings (organization_id) VALUES (organization) ON CONFLICT DO NOTHING;
+        SELECT * INTO settings FROM calling_settings WHERE organization_id = organization;
+    END IF;
+    RETURN settings;
+END
+$$;
+
+-- With the day and hour that it is in the zone, and when the reservation ends.
+CREATE FUNCTION call_context_in(wanted call_context, zone text, ttl interval) RETURNS call_context LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    context call_context := wanted;
+BEGIN
+    context.today := (context.at AT TIME ZONE zone)::date;
+    context.day_ends := (context.today + 1)::timestamp AT TIME ZONE zone;
+    context.hour := date_trunc('hour', context.at, zone);
+    context.hour_ends := context.hour + interval '1 hour';
+    context.expires_at := context.at + ttl;
+    RETURN context;
+END
+$$;
+
 -- May this call be made, and from which number? Decides and reserves. READ COMMITTED: every statement in here sees what was
 -- committed before it began, so what is counted after a lock was taken is final until the lock is given up. Lock order:
 -- organization (only if it has limits), agent, number. See sdk/docs/decisions/0070-calls-are-reserved.md.
@@ -337,11 +365,7 @@ DECLARE
     decision call_decision;
     refused  jsonb := '[]';
 BEGIN
-    SELECT * INTO settings FROM calling_settings WHERE organization_id = context.organization_id;
-    IF settings.organization_id IS NULL THEN
-        INSERT INTO calling_settings (organization_id) VALUES (context.organization_id) ON CONFLICT DO NOTHING;
-        SELECT * INTO settings FROM calling_settings WHERE organization_id = context.organization_id;
-    END IF;
+    settings := calling_settings_of(context.organization_id);
     IF number IS NOT NULL THEN
         SELECT a.agent_id INTO holder FROM phone_numbers n LEFT JOIN agent_phone_numbers a ON a.phone_number_id = n.id
         WHERE n.id = number AND n.organization_id = context.organization_id;
@@ -364,11 +388,7 @@ BEGIN
         END IF;
     END IF;
     SELECT time_zone INTO zone FROM organizations WHERE id = context.organization_id;
-    context.today := (context.at AT TIME ZONE zone)::date;
-    context.day_ends := (context.today + 1)::timestamp AT TIME ZONE zone;
-    context.hour := date_trunc('hour', context.at, zone);
-    context.hour_ends := context.hour + interval '1 hour';
-    context.expires_at := context.at + ttl;
+    context := call_context_in(context, zone, ttl);
     IF coalesce(settings.organization_daily_limit, settings.organization_hourly_limit) IS NOT NULL THEN
         PERFORM pg_advisory_xact_lock(hashtext('authorize_call.organization'), (context.organization_id % 2147483647)::integer);
     END IF;

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from phone_numbers import PATH, Organization
+from phone_numbers import PASSWORD, PATH, Organization
 from workbook import workbook
 
 LISTED = {
@@ -245,3 +245,21 @@ def test_many_numbers_from_files(hub, organization):
     assert upload(hub, organization, f"{c}\n", "text/plain")["results"]["skipped"] == [c]
     national = upload(hub, organization, "020 7946 0189", "text/plain", country="GB", provider="twilio", dry_run="true")
     assert national["results"]["added"] == ["+442079460189"]
+
+
+def test_signing_in_as_the_original_does(hub, organization):
+    agent, _ = organization.person()
+    hub.psql(f"UPDATE users SET email = 'ann.{organization.name}@example.com' WHERE uuid = '{agent}'")
+    login = {"email": f"Ann.{organization.name}@example.com", "password": PASSWORD}
+    answer = hub.post("/api/v1/auth/login", json=login)
+    assert (answer.status_code, answer.json()["success"], answer.json()["message"]) == (200, True, "Login successful")
+    user = answer.json()["user"]
+    assert user == {"id": agent, "email": f"ann.{organization.name}@example.com", "firstName": "Ann", "lastName": "Example",
+                    "role": "user", "roleType": "agent", "organizationName": organization.name,
+                    "organizationId": hub.scalar(f"SELECT uuid FROM organizations WHERE id = {organization.id}")}
+    headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+    assert hub.get(f"{PATH}/agent/{agent}", headers=headers).json() == {"success": True, "phoneNumbers": []}
+    assert hub.get("/api/v1/auth/profile", headers=headers).json() == {"success": True, "user": user}
+    for wrong in ({**login, "password": "x"}, {**login, "email": "nobody@example.com"}):
+        refused = hub.post("/api/v1/auth/login", json=wrong)
+        assert (refused.status_code, refused.json()["success"], refused.json()["message"]) == (401, False, "Invalid credentials")

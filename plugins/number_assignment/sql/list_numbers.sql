@@ -8,8 +8,8 @@ JOIN organizations o ON o.id = n.organization_id
 LEFT JOIN agent_phone_numbers a ON a.phone_number_id = n.id
 LEFT JOIN users u ON u.id = a.agent_id
 LEFT JOIN call_usage c ON c.number_id = n.id AND c.agent_id = a.agent_id
-                      AND c.local_date = ($2::timestamptz AT TIME ZONE o.time_zone)::date
-WHERE n.organization_id = $1::bigint
+    AND c.local_date = (SELECT ($2::timestamptz AT TIME ZONE time_zone)::date FROM organizations WHERE id = $1::bigint)
+WHERE n.organization_id = $1
   AND ($3::uuid IS NULL OR n.id = $3)
   AND ($4::text IS NULL OR n.status = $4)
   AND ($5::boolean IS NULL OR (a.phone_number_id IS NOT NULL) = $5)

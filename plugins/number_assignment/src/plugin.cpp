@@ -12,6 +12,7 @@
 #include "hub/plugin/export.hpp"
 #include "hub/services/suppressions.hpp"
 #include "inventory/routes.hpp"
+#include "login/routes.hpp"
 #include "number_assignment/sql.hpp"
 
 namespace hub::number_assignment {
@@ -30,11 +31,13 @@ struct Runtime {
                                        const auto known = host.service<services::Suppressions>();
                                        return known && known->isSuppressed(host.database(), organizationId, e164);
                                    }}),
+          login(host),
           carriers(host, settings) {}
 
     const inventory::InventoryContext inventoryContext;
     inventory::Handlers inventory;
     calls::Handlers calls;
+    login::Handlers login;
     carriers::Module carriers;
 };
 
@@ -47,6 +50,7 @@ public:
         registrar.queries(sql::all());
         inventory::registerRoutes(registrar, [this]() -> inventory::Handlers& { return runtime_->inventory; });
         calls::registerRoutes(registrar, [this]() -> calls::Handlers& { return runtime_->calls; });
+        login::registerRoutes(registrar, [this]() -> login::Handlers& { return runtime_->login; });
         registrar.delivery(
             events::deliveryOf({kPeopleTopic, [this](const events::Event& event) { return freeNumbers(event); }}));
         carriers::Module::registerWith(registrar, settings_.get()->carriers,

@@ -146,6 +146,21 @@ TEST_CASE("number_assignment: no limit is exceeded by one, whoever calls at once
           organization.count("SELECT sum(calls) FROM call_usage WHERE agent_id <> 0"));
 }
 
+TEST_CASE("number_assignment: the lock of a number is enough for its limits", "[number_assignment]") {
+    Organization organization;
+    organization.settings("use_pool, number_daily_limit, number_hourly_limit", "true, 30, 25");
+    storm(organization);
+    INFO("seed " << Catch::rngSeed());
+    CHECK(most(organization, "number_id, local_date") <= 30);
+    CHECK(most(organization, "number_id, hour") <= 25);
+    organization.clock.advance(1h);
+    while (organization.authorize(std::nullopt).outcome == calls::Outcome::kAllowed) {
+    }
+    CHECK(organization.count("SELECT min(calls) FROM (SELECT count(*) AS calls FROM call_reservations WHERE state IN "
+                             "('committed', 'reserved') AND number_id NOT IN (SELECT phone_number_id FROM "
+                             "agent_phone_numbers) GROUP BY number_id) pool") >= 25);
+}
+
 TEST_CASE("number_assignment: sixteen calls at once share one place", "[number_assignment]") {
     Organization organization;
     organization.settings("agent_daily_limit", "1");

@@ -1,0 +1,30 @@
+/// @file hub/services/sign_in.hpp
+/// @brief Signing in with name and password, for plugins whose clients have a login of their own shape.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace hub::services {
+
+struct SignInRequest {
+    std::string username;
+    std::string password;
+    std::string address;  ///< Of the client, for the throttle.
+    std::string requestId;
+};
+
+struct SignedIn {
+    std::string token;  ///< As POST /api/auth/login gives it.
+    std::chrono::seconds expiresIn{0};
+};
+
+/// Provided by the host. Thread-safe.
+class PasswordSignIn {
+public:
+    virtual ~PasswordSignIn() = default;
+    /// @throws http::Error 401 for anything wrong with name, password or account, 429 when throttled.
+    virtual SignedIn signIn(const SignInRequest& request) = 0;
+};
+
+}  // namespace hub::services
