@@ -105,16 +105,13 @@ Route bulkRoute() {
         .response(422, "No row could be accepted; the same shape");
 }
 
-}  // namespace
+Route statsRoute(const char* path) {
+    return Route(Method::kGet, path).summary("How many users and leads there are").response(200, "The numbers");
+}
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
-    const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            ofOrganization(std::move(route))
-                .tag("admin")
-                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
-    };
+using Add = std::function<void(Route, http::Response (Handlers::*)(const http::Request&))>;
+
+void addUsers(const Add& add) {
     add(paged(Route(Method::kGet, "/api/admin/users").summary("Users of the organization, with their dialer links"))
             .query("active", Schema::boolean(), "Only active ones, or only the others")
             .query("is_active", Schema::boolean(), "The same")
@@ -125,10 +122,10 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         &Handlers::list);
     add(createRoute("/api/admin/users"), &Handlers::create);
     add(bulkRoute(), &Handlers::bulk);
-    const Route stats = Route(Method::kGet, "/api/admin/users/stats")
-                            .summary("How many users and leads there are")
-                            .response(200, "The numbers");
-    add(stats, &Handlers::stats);
+    add(statsRoute("/api/admin/users/stats"), &Handlers::stats);
+}
+
+void addOneUser(const Add& add) {
     add(Route(Method::kGet, "/api/admin/users/{username}")
             .summary("One user")
             .response(200, "The user")
@@ -151,7 +148,9 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .response(200, "success, message; password when one was generated")
             .response(404, "User not found"),
         &Handlers::resetPassword);
+}
 
+void addLinks(const Add& add) {
     add(paged(Route(Method::kGet, "/api/admin/dialer-links").summary("Whom the dialers' users mean"))
             .query("dialer", Schema::string().maxLength(64), "Only this dialer's"),
         &Handlers::listLinks);
@@ -179,8 +178,10 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .response(200, "success, message")
             .response(404, "Dialer link not found"),
         &Handlers::removeLink);
+}
 
-    // Where the replaced CRM's pages look.
+/// Where the replaced CRM's pages look.
+void addFormerPaths(const Add& add) {
     add(createRoute("/api/admin/create-single-user"), &Handlers::create);
     add(createRoute("/admin/accounts/user/create-single-user"), &Handlers::create);
     add(deleteRoute(Method::kDelete, "/admin/accounts/user/delete/{username}"), &Handlers::remove);
@@ -192,9 +193,23 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .response(200, "success, message; password when one was generated")
             .response(404, "User not found"),
         &Handlers::resetNamedPassword);
-    Route oldStats = stats;
-    oldStats.path = "/admin/accounts/user/stats";
-    add(std::move(oldStats), &Handlers::stats);
+    add(statsRoute("/admin/accounts/user/stats"), &Handlers::stats);
+}
+
+}  // namespace
+
+void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
+    const Add add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
+        registrar.route(
+            ofOrganization(std::move(route))
+                .tag("admin")
+                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
+                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+    };
+    addUsers(add);
+    addOneUser(add);
+    addLinks(add);
+    addFormerPaths(add);
 }
 
 }  // namespace hub::user_seeding::admin
