@@ -8,38 +8,10 @@ import json
 import uuid
 
 import pytest
+from carrier_fixtures import carriers, hub, prisms, telnyx, twilio  # noqa: F401
 from carriers import (
     ACCOUNT, CALLS, CONNECTION, NUMBERS, Answer, CarrierHub, Emulate, FakeCarrier, add, buy, differences, form_of, fresh,
-    judged_carriers, judges, number, sync, watched)
-
-
-@pytest.fixture(scope="module")
-def prisms(tmp_path_factory):
-    with judges(tmp_path_factory.mktemp("prism")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def carriers(prisms):
-    """The fakes the hub of this file talks to."""
-    with judged_carriers(prisms) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def hub(carriers):
-    with CarrierHub(carriers["twilio"].url, carriers["telnyx"].url) as made:
-        yield made.set_accounts()
-
-
-@pytest.fixture
-def twilio(carriers):
-    yield from watched(carriers["twilio"])
-
-
-@pytest.fixture
-def telnyx(carriers):
-    yield from watched(carriers["telnyx"])
+    number, sync)
 
 
 class Caller:

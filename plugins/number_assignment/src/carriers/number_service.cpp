@@ -1,10 +1,10 @@
 #include "carriers/number_service.hpp"
 
+#include "carriers/number_repository.hpp"
 #include "hub/http/error.hpp"
 #include "hub/identity/audit.hpp"
 #include "hub/phone/phone.hpp"
 #include "inventory/number_check.hpp"
-#include "number_assignment/sql.hpp"
 
 namespace hub::number_assignment::carriers {
 
@@ -28,6 +28,19 @@ std::string_view actionFor(const DiffEntry& entry) {
 
 json::Value capabilitiesOf(const OwnedNumber& number) {
     return json::Object{{"voice", number.voice}, {"sms", number.sms}};
+}
+
+void audit(db::Transaction& tx, const inventory::Actor& actor, std::string action, const std::string& id,
+           json::Value after) {
+    identity::AuditEntry entry;
+    entry.organizationId = actor.organizationId;
+    entry.actor = actor.name;
+    entry.action = std::move(action);
+    entry.objectType = "phone_number";
+    entry.objectId = id;
+    entry.after = std::move(after);
+    entry.requestId = actor.requestId;
+    identity::recordAudit(tx, entry);
 }
 
 inventory::NumberInput inputFor(const OwnedNumber& owned, Provider provider) {
@@ -67,7 +80,7 @@ Purchase NumberService::buy(const inventory::Actor& actor, Provider provider, co
     bought.capabilities = capabilitiesOf(order.number);
     Purchase purchase{OrderState::kDone, {}, context_.inventory.add(actor, bought)};
     if (!purchase.number) throw http::Error(409, "number_exists", "Phone number already exists");
-    audit(actor, "phone_number.bought", purchase.number->id, purchase.number->phoneNumber);
+    record(actor, "phone_number.bought", purchase.number->id, purchase.number->phoneNumber);
     return purchase;
 }
 
@@ -77,7 +90,7 @@ void NumberService::configure(const inventory::Actor& actor, const inventory::Ph
     const auto owned = carrier->findOwned(number.phoneNumber);
     if (!owned) throw http::notFound("The carrier's account does not have this number");
     carrier->configure(*owned, eventUrl);
-    audit(actor, "phone_number.configured", number.id, number.phoneNumber);
+    record(actor, "phone_number.configured", number.id, number.phoneNumber);
 }
 
 void NumberService::release(const inventory::Actor& actor, const inventory::PhoneNumber& number) {
@@ -85,7 +98,7 @@ void NumberService::release(const inventory::Actor& actor, const inventory::Phon
         throw http::Error(409, "assigned", "Cannot release assigned phone number. Unassign it first.");
     const auto carrier = context_.accounts.carrier(actor.organizationId, parseProvider(number.provider).value());
     if (const auto owned = carrier->findOwned(number.phoneNumber)) carrier->release(*owned);
-    audit(actor, "phone_number.released", number.id, number.phoneNumber);
+    record(actor, "phone_number.released", number.id, number.phoneNumber);
     if (context_.inventory.remove(actor, number.id) != inventory::Outcome::kAssigned) return;
     // Somebody gave it to an agent meanwhile; it is gone all the same.
     context_.inventory.unassign(actor, number.id);
@@ -94,7 +107,7 @@ void NumberService::release(const inventory::Actor& actor, const inventory::Phon
 
 std::vector<LocalNumber> NumberService::localNumbers(std::int64_t organizationId, Provider provider) {
     return context_.database.inStatement("list_numbers_at_carrier", [&](db::Transaction& tx) {
-        return tx.queryAll<LocalNumber>(sql::kListNumbersAtCarrier, organizationId, toString(provider));
+        return number_repository::list(tx, organizationId, provider);
     });
 }
 
@@ -129,12 +142,15 @@ void NumberService::apply(const inventory::Actor& actor, Carrier& carrier, SyncE
             }
             case Difference::kWebhook:
                 carrier.configure(*difference.there, eventUrl);
-                audit(actor, "phone_number.configured", difference.here->id, difference.phoneNumber);
+                record(actor, "phone_number.configured", difference.here->id, difference.phoneNumber);
                 break;
             case Difference::kCapabilities:
                 context_.database.inTransaction("set_number_capabilities", [&](db::Transaction& tx) {
-                    tx.execute(sql::kSetNumberCapabilities, actor.organizationId, difference.here->id,
-                               capabilitiesOf(*difference.there), context_.clock.now());
+                    const json::Value capabilities = capabilitiesOf(*difference.there);
+                    number_repository::setCapabilities(tx, actor.organizationId, difference.here->id, capabilities,
+                                                       context_.clock.now());
+                    audit(tx, actor, "phone_number.changed", difference.here->id,
+                          json::Object{{"capabilities", capabilities}});
                 });
                 break;
             case Difference::kTakenOver:
@@ -156,18 +172,10 @@ void NumberService::addOwned(const inventory::Actor& actor, Provider provider, S
     if (!entry.applied) entry.problem = "the number belongs to another carrier or organization here";
 }
 
-void NumberService::audit(const inventory::Actor& actor, std::string action, const std::string& id,
-                          const std::string& phoneNumber) {
-    context_.database.inTransaction("audit_number_at_carrier", [&](db::Transaction& tx) {
-        identity::AuditEntry entry;
-        entry.organizationId = actor.organizationId;
-        entry.actor = actor.name;
-        entry.action = std::move(action);
-        entry.objectType = "phone_number";
-        entry.objectId = id;
-        entry.after = json::Object{{"phone_number", phoneNumber}};
-        entry.requestId = actor.requestId;
-        identity::recordAudit(tx, entry);
+void NumberService::record(const inventory::Actor& actor, std::string action, const std::string& id,
+                           const std::string& phoneNumber) {
+    context_.database.inTransaction("record_act_at_carrier", [&](db::Transaction& tx) {
+        audit(tx, actor, action, id, json::Object{{"phone_number", phoneNumber}});
     });
 }
 

@@ -63,8 +63,8 @@ public:
 private:
     void apply(const inventory::Actor& actor, Carrier& carrier, SyncEntry& entry, const std::string& eventUrl);
     void addOwned(const inventory::Actor& actor, Provider provider, SyncEntry& entry);
-    void audit(const inventory::Actor& actor, std::string action, const std::string& id,
-               const std::string& phoneNumber);
+    void record(const inventory::Actor& actor, std::string action, const std::string& id,
+                const std::string& phoneNumber);
     std::vector<LocalNumber> localNumbers(std::int64_t organizationId, Provider provider);
 
     const NumberContext context_;
