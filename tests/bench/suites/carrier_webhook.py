@@ -109,10 +109,10 @@ def script(directory, seconds, numbers):
 
 
 def floor_script(organization):
-    sid = "('CA' || lpad(:call::text, 32, '0'))"
+    sid = "('CA' || lpad((:call)::text, 32, '0'))"
     values = {
-        1: f"{organization}::bigint", 2: "'twilio'", 3: f"({sid} || ':' || :number || ':in-progress')", 4: sid,
-        5: "'in-progress'", 6: "'2026-11-21T10:00:00Z'::timestamptz", 7: "now()", 8: "'answered'", 9: ":number", 10: "false",
+        1: f"{organization}::bigint", 2: "'twilio'", 3: f"({sid} || '-1' || (:number)::text || '-in-progress')", 4: sid,
+        5: "'in-progress'", 6: "now()", 7: "now()", 8: "'answered'", 9: "(:number)::bigint", 10: "false",
         11: "NULL", 12: "NULL", 13: "NULL",
     }
     return "\n".join([f"\\set call random(1, {CALLS})", "\\set number random(100000000, 2000000000)",
