@@ -75,7 +75,21 @@ struct EventStreams::Listener {
     bool wants(const events::Event& event) const {
         return types.contains(event.type) && events::visibleTo(event, standing.principal);
     }
+    /// An event with the id that this listener has to come back with: ours alone would not name what another instance
+    /// told it and we have not read yet.
+    Text ofItsOwn(const Text& text) const;
 };
+
+Text EventStreams::Listener::ofItsOwn(const Text& text) const {
+    constexpr std::size_t kBegin = std::string_view("id: ").size();
+    const std::size_t end = text->find('\n');
+    auto position =
+        knownBelow > 0 ? EventPosition::parse(std::string_view(*text).substr(kBegin, end - kBegin)) : std::nullopt;
+    if (!position) return text;
+    position->horizon = std::max(position->horizon, toldBelow);
+    for (const auto& [first, last] : known.ranges()) position->told.add(first, last);
+    return shared("id: " + position->text() + text->substr(end));
+}
 
 // --- listeners come and go ------------------------------------------------------------------------------------------
 
@@ -188,7 +202,7 @@ void EventStreams::goLive(Listener& listener, const std::string& first) {
     const std::lock_guard lock(mutex_);
     listener.push->send(shared(first));
     for (const auto& [transaction, id, text] : listener.waiting) {
-        if (!listener.knows(transaction, id)) listener.push->send(text);
+        if (!listener.knows(transaction, id)) listener.push->send(listener.ofItsOwn(text));
     }
     listener.waiting = {};
     listener.catchingUp = false;
@@ -220,7 +234,8 @@ std::size_t EventStreams::deliver(const std::vector<Told>& events, const EventPo
 /// False when the listener has gone or does not keep up.
 bool EventStreams::offer(Listener& listener, const Told& told, const Text& text) {
     const events::Event& event = told.event;
-    if (!listener.catchingUp) return listener.knows(event.transaction, event.id) || listener.push->send(text);
+    if (!listener.catchingUp)
+        return listener.knows(event.transaction, event.id) || listener.push->send(listener.ofItsOwn(text));
     listener.waitingBytes += text->size();
     if (listener.waitingBytes > kMostWaitingBytes) {
         listener.push->close();
@@ -250,7 +265,10 @@ void EventStreams::closeExpired() {
     const std::lock_guard lock(mutex_);
     removeIf([&](Listener& listener) {
         if (listener.standing.expiresAt && *listener.standing.expiresAt <= now) listener.push->close();
-        if (listener.knownBelow <= horizon_) listener.known = {};
+        if (listener.knownBelow <= horizon_) {
+            listener.known = {};
+            listener.toldBelow = listener.knownBelow = 0;
+        }
         return !listener.push->isOpen();
     });
 }
@@ -281,7 +299,10 @@ void EventStreams::beat() {
     const std::lock_guard lock(mutex_);
     const Text comment = shared(":\n\n");
     const Text commentAndId = shared(":\n" + here_ + "\n");
-    removeIf([&](Listener& listener) { return !listener.push->send(listener.catchingUp ? comment : commentAndId); });
+    removeIf([&](Listener& listener) {
+        const bool ours = !listener.catchingUp && listener.knownBelow == 0;
+        return !listener.push->send(ours ? commentAndId : comment);
+    });
 }
 
 }  // namespace hub::host

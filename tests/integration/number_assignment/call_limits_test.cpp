@@ -64,7 +64,7 @@ public:
     hub::testing::TestDatabase test;
     hub::db::Database database{manyConnections(test)};
     hub::testing::FakeClock clock{"2026-02-01T10:00:00Z"};
-    CurrentSettings plugin{Settings{true, 120s, 24h}};
+    CurrentSettings plugin{Settings{true, 120s, 24h, {}}};
     calls::CallService service{calls::CallContext{database, clock, plugin, {}}};
     const calls::Destination destination = std::get<calls::Destination>(calls::readDestination("+14155550125"));
 };
