@@ -72,7 +72,7 @@ void collectSpecPaths(const Spec& spec, const std::string& prefix, std::vector<s
         paths.push_back(prefix + "." + data.name);
         if (!data.spec) continue;
         if (data.kind == Kind::kSection)
-            collectSpecPaths(*data.spec, paths.back(), paths, inMaps);
+            collectSpecPaths(*data.spec, std::string(paths.back()), paths, inMaps);
         else
             for (const Field& inner : data.spec->fields()) inMaps.push_back(inner.data().name);
     }
