@@ -156,6 +156,7 @@ def has_lead_routes(hub):
 
 
 def test_a_plugin_is_disabled_and_enabled_again(live):
+    change(live, enabled("lead_intake", "number_queue"))
     lead_id = unique_id()
     assert send_lead(live, lead_id).status_code == 201
     result = change(live, enabled("number_queue"))
