@@ -49,7 +49,10 @@ void EventPump::start(EventSink& sink) {
             if (sender != instance_) wake(false);
         },
         [this] { wake(false); });
-    thread_ = std::thread([this] { loop(); });
+    // Whoever listens from now on is told of all that commits from now on.
+    Cursor cursor;
+    tryReading(cursor);
+    thread_ = std::thread([this, cursor = std::move(cursor)]() mutable { loop(cursor); });
 }
 
 void EventPump::stop() noexcept {
@@ -73,8 +76,7 @@ void EventPump::wake(bool ownCommit) noexcept {
     changed_.notify_all();
 }
 
-void EventPump::loop() {
-    Cursor cursor;
+void EventPump::loop(Cursor& cursor) {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         changed_.wait_for(lock, kPollInterval, [this] { return stopping_ || pending_; });
@@ -82,14 +84,18 @@ void EventPump::loop() {
         pending_ = false;
         lock.unlock();
         const auto begun = std::chrono::steady_clock::now();
-        try {
-            notifyOthers();
-            readOnce(cursor);
-        } catch (const std::exception& error) {
-            log::warning("events.read_failed", {{"error", error.what()}});
-        }
+        tryReading(cursor);
         lock.lock();
         changed_.wait_until(lock, begun + kShortestInterval, [this] { return stopping_; });
+    }
+}
+
+void EventPump::tryReading(Cursor& cursor) noexcept {
+    try {
+        notifyOthers();
+        readOnce(cursor);
+    } catch (const std::exception& error) {
+        log::warning("events.read_failed", {{"error", error.what()}});
     }
 }
 

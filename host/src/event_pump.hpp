@@ -49,7 +49,7 @@ public:
     explicit EventPump(db::Database& database);
     ~EventPump() override;
 
-    /// The sink outlives the pump's thread, which stop() ends.
+    /// Looks at the database once before it returns. The sink outlives the pump's thread, which stop() ends.
     void start(EventSink& sink);
     void stop() noexcept;
 
@@ -78,7 +78,8 @@ private:
         static ResumePoint fromRow(const db::Row& row);
     };
 
-    void loop();
+    void loop(Cursor& cursor);
+    void tryReading(Cursor& cursor) noexcept;
     void wake(bool ownCommit) noexcept;
     void readOnce(Cursor& cursor);
     void readAll(Cursor& cursor, EventPosition& position);

@@ -265,7 +265,7 @@ void EventStreams::closeExpired() {
     const std::lock_guard lock(mutex_);
     removeIf([&](Listener& listener) {
         if (listener.standing.expiresAt && *listener.standing.expiresAt <= now) listener.push->close();
-        if (listener.knownBelow <= horizon_) {
+        if (!listener.catchingUp && listener.knownBelow <= horizon_) {
             listener.known = {};
             listener.toldBelow = listener.knownBelow = 0;
         }

@@ -108,7 +108,7 @@ TEST_CASE("event streams: a listener that moves to another instance is told ever
     Instance other(hub.base);
     // While it runs, nothing above it counts as complete, and the other instance reads all of it.
     std::atomic<bool> finished{false};
-    std::thread slow([&] {
+    std::jthread slow([&] {
         one.database.inTransaction("slow", [&](db::Transaction& tx) {
             events::publish(tx, {*user.organizationId, "test.happened", user.id, {}, R"({"n": "slow"})"});
             eventually([&] { return finished.load(); });
@@ -140,7 +140,7 @@ TEST_CASE("event streams: whoever comes back again and again while events go on 
     Instance other(hub.base);
     constexpr std::size_t kEvents = 300;
     auto client = one.listen(user);
-    std::vector<std::thread> writers;
+    std::vector<std::jthread> writers;
     for (std::size_t writer = 0; writer < 3; ++writer) {
         writers.emplace_back([&, writer] {
             for (std::size_t i = writer; i < kEvents; i += 3)
@@ -157,7 +157,7 @@ TEST_CASE("event streams: whoever comes back again and again while events go on 
         here = client->all("id").back();
         if (heard.size() < kEvents) client = (turn % 2 == 0 ? one : other).listen(user, here);
     }
-    for (std::thread& writer : writers) writer.join();
+    for (std::jthread& writer : writers) writer.join();
     std::set<std::string> different(heard.begin(), heard.end());
     CHECK(heard.size() == kEvents);
     CHECK(different.size() == kEvents);
