@@ -28,7 +28,7 @@ class Author:
 
     def type(self, script):
         # PREFIX, WORK and PORT are the choices the page leaves open.
-        choices = {"PREFIX": str(self.prefix), "WORK": str(self.directory), "PORT": str(self.port)}
+        choices = {"PREFIX": str(self.prefix), "WORK": str(self.directory), "PORT": str(self.port), "CXX": compiler()}
         return subprocess.run(
             ["bash", "-c", "set -e\n" + script], cwd=self.directory, env=hub_environment(choices), text=True, timeout=600, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -39,6 +39,11 @@ class Author:
             [str(self.prefix / "bin" / "dialhub"), *map(str, arguments)], text=True, capture_output=True, timeout=120,
             check=False, **options,
         )
+
+
+def compiler():
+    """The hub's own, which need not be this machine's default."""
+    return re.search(r"^CMAKE_CXX_COMPILER:\w+=(.+)$", (BUILD / "CMakeCache.txt").read_text(), flags=re.MULTILINE)[1]
 
 
 def commands():
@@ -120,6 +125,16 @@ def test_new_plugin_lists_what_it_wrote_and_what_to_do_next(author):
     files = sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
     assert re.findall(r"^  (\S+)$", written.stdout.split("Next:")[0], flags=re.MULTILINE) == files
     assert f"cd {root}" in written.stdout and "ctest" in written.stdout
+
+
+def test_another_compiler_is_refused_before_it_builds_anything(author, directory):
+    assert author.typed.returncode == 0
+    other = "g++" if "clang" in compiler() else "clang++-14"
+    refused = subprocess.run(
+        ["cmake", "-S", str(author.plugin), "-B", str(directory / "build"), f"-DCMAKE_PREFIX_PATH={author.prefix}",
+         f"-DCMAKE_CXX_COMPILER={other}"], text=True, capture_output=True, timeout=120, check=False)
+    assert refused.returncode != 0
+    assert "this hub was built by" in refused.stderr and "-DCMAKE_CXX_COMPILER=" in refused.stderr
 
 
 def test_new_plugin_never_overwrites(directory):

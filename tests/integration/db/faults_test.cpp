@@ -17,7 +17,6 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr db::Query kInsert{"test.insert", "INSERT INTO t VALUES ($1)"};
-constexpr db::Query kExists{"test.exists", "SELECT EXISTS (SELECT FROM t WHERE n = $1)"};
 constexpr db::Query kIds{"test.ids", "SELECT n FROM t"};
 constexpr db::Query kSleep{"test.sleep", "SELECT pg_sleep($1)::text"};
 

@@ -74,8 +74,8 @@ TEST_CASE("time: dates", "[time]") {
 TEST_CASE("time: what is written reads back", "[time][property]") {
     std::mt19937_64 random(1);
     const auto first = sys_days(1y / 1 / 1).time_since_epoch() / 1us;
-    const auto last = sys_days(9999y / 12 / 31).time_since_epoch() / 1us;
-    std::uniform_int_distribution<std::int64_t> microsecond(first, last);
+    const auto latest = sys_days(9999y / 12 / 31).time_since_epoch() / 1us;
+    std::uniform_int_distribution<std::int64_t> microsecond(first, latest);
     for (int i = 0; i < 20'000; ++i) {
         // Rounded ones have short fractions or none.
         const std::int64_t unit = i % 3 == 0 ? 1 : (i % 3 == 1 ? 1000 : 1'000'000);
