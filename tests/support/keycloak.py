@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,9 @@ VERSION = "26.4.7"
 SHA256 = "aca60ab72ae4d67adc6b8fe7fca5e08d16a6bb5e4a4f2ebb54050e3f5503fd2b"
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "fixtures" / "keycloak"
 START_TIMEOUT = 300.0
+MACHINE_CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
+CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----")
+STORE_PASSWORD = "changeit"  # Java's own, of every default store
 ADMIN = {"KC_BOOTSTRAP_ADMIN_USERNAME": "admin", "KC_BOOTSTRAP_ADMIN_PASSWORD": "admin"}
 
 
@@ -44,15 +48,33 @@ def only_one(path):
         yield
 
 
+def trust_store(directory):
+    """What Java trusts, and what only the machine does: behind a proxy that reads TLS, administrators add its certificate
+    there."""
+    store = directory / "trusted"
+    listed = subprocess.run(["keytool", "-list", "-rfc", "-cacerts", "-storepass", STORE_PASSWORD],
+                            check=True, capture_output=True, text=True, timeout=60).stdout
+    known = set(CERTIFICATE.findall(listed.replace("\r", "")))
+    java = pathlib.Path(shutil.which("keytool")).resolve().parents[1]
+    shutil.copyfile(java / "lib" / "security" / "cacerts", store)
+    for certificate in set(CERTIFICATE.findall(MACHINE_CERTIFICATES.read_text())) - known:
+        subprocess.run(["keytool", "-importcert", "-noprompt", "-keystore", store, "-storepass", STORE_PASSWORD,
+                        "-alias", hashlib.sha256(certificate.encode()).hexdigest()],
+                       input=certificate, check=True, capture_output=True, text=True, timeout=60)
+    return store
+
+
 def fetch(directory):
     """The verified archive."""
     archive = directory / f"keycloak-quarkus-dist-{VERSION}.tar.gz"
     if not archive.exists():
-        subprocess.run(
-            ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz",
-             f"-DoutputDirectory={directory}"],
-            check=True, timeout=900, cwd=directory,
-        )
+        with tempfile.TemporaryDirectory() as work:
+            options = f"{os.environ.get('MAVEN_OPTS', '')} -Djavax.net.ssl.trustStore={trust_store(pathlib.Path(work))}"
+            subprocess.run(
+                ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{VERSION}:tar.gz",
+                 f"-DoutputDirectory={directory}"],
+                check=True, timeout=900, cwd=directory, env={**os.environ, "MAVEN_OPTS": options},
+            )
     with open(archive, "rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     if digest != SHA256:

@@ -2,7 +2,6 @@
 /// @brief The plugin's settings.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <string>
 
 #include "engine/repository.hpp"
+#include "hub/config/current.hpp"
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"
 #include "sync/settings.hpp"
@@ -33,15 +33,6 @@ config::Spec spec();
 /// @throws config::ConfigError
 Settings parseSettings(const config::Section& section);
 
-/// The settings in force; reloading swaps them. Thread-safe.
-class CurrentSettings {
-public:
-    explicit CurrentSettings(Settings settings) : settings_(std::make_shared<const Settings>(std::move(settings))) {}
-    std::shared_ptr<const Settings> get() const { return settings_.load(); }
-    void replace(Settings settings) { settings_.store(std::make_shared<const Settings>(std::move(settings))); }
-
-private:
-    std::atomic<std::shared_ptr<const Settings>> settings_;
-};
+using CurrentSettings = config::Current<Settings>;
 
 }  // namespace hub::keycloak_provisioning

@@ -1,8 +1,8 @@
 #include "repository.hpp"
 
-#include <cctype>
 #include <charconv>
 
+#include "hub/text/uuid.hpp"
 #include "lead_intake/sql.hpp"
 
 namespace hub::lead_intake {
@@ -45,16 +45,6 @@ std::optional<std::int64_t> idOf(const std::optional<Person>& person) {
     return person ? std::optional(person->id) : std::nullopt;
 }
 
-bool isUuid(std::string_view text) {
-    constexpr std::size_t kLength = 36;
-    if (text.size() != kLength) return false;
-    for (std::size_t i = 0; i < kLength; ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
-    }
-    return true;
-}
-
 }  // namespace
 
 std::optional<TakenLead> takeLead(db::Transaction& tx, const CallEvent& event) {
@@ -95,7 +85,7 @@ std::optional<std::int64_t> findLeadId(db::Transaction& tx, std::int64_t organiz
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(reference.data(), reference.data() + reference.size(), id);
     if (error == std::errc() && end == reference.data() + reference.size()) return id;
-    if (!isUuid(reference)) return std::nullopt;
+    if (!text::isUuid(reference)) return std::nullopt;
     return tx.queryOptional<std::int64_t>(sql::kFindLeadId, organizationId, reference);
 }
 

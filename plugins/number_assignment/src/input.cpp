@@ -5,7 +5,7 @@
 #include "hub/http/error.hpp"
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
-#include "uuid.hpp"
+#include "hub/text/uuid.hpp"
 
 namespace hub::number_assignment::input {
 
@@ -77,7 +77,7 @@ std::optional<std::int64_t> queryInteger(const http::Request& request, std::stri
 
 std::optional<std::string> queryUuid(const http::Request& request, std::string_view name) {
     auto value = queryText(request, name);
-    if (value && !isUuid(*value)) throw invalid(name, "must be an id (UUID)", http::In::kQuery);
+    if (value && !text::isUuid(*value)) throw invalid(name, "must be an id (UUID)", http::In::kQuery);
     return value;
 }
 

@@ -6,6 +6,7 @@
 #include "hub/http/error.hpp"
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
+#include "hub/text/uuid.hpp"
 #include "identity/sql.hpp"
 
 namespace hub::identity {
@@ -18,18 +19,9 @@ struct Reference {
     std::optional<std::string> uuid;
 };
 
-bool isUuid(std::string_view reference) noexcept {
-    if (reference.size() != 36) return false;
-    for (std::size_t i = 0; i < reference.size(); ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? reference[i] != '-' : text::hexValue(reference[i]) < 0) return false;
-    }
-    return true;
-}
-
 Reference parseReference(std::string_view text) {
     Reference reference;
-    if (isUuid(text)) {
+    if (text::isUuid(text)) {
         reference.uuid = std::string(text);
         return reference;
     }

@@ -4,12 +4,12 @@
 
 #include "../access.hpp"
 #include "../input.hpp"
-#include "../uuid.hpp"
 #include "calls/answers.hpp"
 #include "calls/destination.hpp"
 #include "calls/usage_report.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/text/uuid.hpp"
 
 namespace hub::number_assignment::calls {
 
@@ -26,7 +26,7 @@ Destination destinationOf(const json::Value& body) {
 }
 
 void nameAgent(CallRequest& call, const std::string& reference) {
-    if (isUuid(reference)) {
+    if (text::isUuid(reference)) {
         call.agentUuid = reference;
         return;
     }
@@ -65,7 +65,7 @@ Actor actorOf(const http::Request& request) {
 
 std::string callId(const http::Request& request) {
     const std::string id(request.pathParameter("id"));
-    if (!isUuid(id)) throw http::notFound("Call not found");
+    if (!text::isUuid(id)) throw http::notFound("Call not found");
     return id;
 }
 

@@ -2,11 +2,11 @@
 
 #include "../access.hpp"
 #include "../input.hpp"
-#include "../uuid.hpp"
 #include "carriers/answers.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/phone/phone.hpp"
+#include "hub/text/uuid.hpp"
 #include "inventory/answers.hpp"
 #include "webhooks/telnyx_signature.hpp"
 
@@ -35,7 +35,7 @@ Provider queryProvider(const http::Request& request) {
 
 std::string idOf(const http::Request& request, const char* notFound) {
     std::string id(request.pathParameter("id"));
-    if (!isUuid(id)) throw http::notFound(notFound);
+    if (!text::isUuid(id)) throw http::notFound(notFound);
     return id;
 }
 

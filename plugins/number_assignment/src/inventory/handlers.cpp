@@ -4,8 +4,8 @@
 
 #include "../access.hpp"
 #include "../input.hpp"
-#include "../uuid.hpp"
 #include "hub/http/error.hpp"
+#include "hub/text/uuid.hpp"
 #include "inventory/answers.hpp"
 #include "inventory/number_check.hpp"
 
@@ -22,7 +22,7 @@ Actor actorOf(const http::Request& request) {
 /// What is no UUID is nobody's number.
 std::string numberId(const http::Request& request) {
     const std::string id(request.pathParameter("id"));
-    if (!isUuid(id)) throw http::notFound("Phone number not found");
+    if (!text::isUuid(id)) throw http::notFound("Phone number not found");
     return id;
 }
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 
-#include "../uuid.hpp"
 #include "carriers/exchange.hpp"
+#include "hub/text/uuid.hpp"
 #include "webhooks/base64.hpp"
 
 namespace hub::number_assignment {
@@ -69,7 +69,7 @@ std::int64_t usualOrder(CallState state) noexcept {
 }
 
 std::optional<std::string> knownCall(std::optional<std::string_view> id) {
-    return id && isUuid(*id) ? std::optional(std::string(*id)) : std::nullopt;
+    return id && text::isUuid(*id) ? std::optional(std::string(*id)) : std::nullopt;
 }
 
 bool isPlainText(std::string_view text) {

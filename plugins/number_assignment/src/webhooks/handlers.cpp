@@ -116,13 +116,12 @@ http::Response Handlers::store(const carriers::OpenAccount& account, const std::
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](std::string path, std::string summary,
                          http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            http::Route(http::Method::kPost, std::move(path))
-                .summary(std::move(summary))
-                .maxBody(kLargestBody)
-                .response(204, "Stored, known already or of no interest")
-                .response(403, "The signature is missing or wrong")
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(http::Route(http::Method::kPost, std::move(path))
+                            .summary(std::move(summary))
+                            .maxBody(kLargestBody)
+                            .response(204, "Stored, known already or of no interest")
+                            .response(403, "The signature is missing or wrong")
+                            .handle(handlers, handler));
     };
     add(std::string(kTwilioPath), "Twilio's events of calls; X-Twilio-Signature", &Handlers::twilio);
     add("/webhooks/telnyx", "Telnyx' events of calls; telnyx-signature-ed25519", &Handlers::telnyx);

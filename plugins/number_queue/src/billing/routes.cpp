@@ -40,10 +40,9 @@ Route bankMessageRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(std::move(route)
+                            .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
+                            .handle(handlers, handler));
     };
     const Schema money = Schema::integer().range(-kMostMoney, kMostMoney).nullable();
     const Schema price = Schema::integer().range(0, 1000000000).nullable();

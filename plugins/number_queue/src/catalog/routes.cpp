@@ -77,9 +77,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         std::vector<auth::Role> roles;
         if (!everybody) roles.push_back(auth::Role::kAdmin);
         registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey(std::move(roles), auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+            std::move(route).auth(auth::userOrApiKey(std::move(roles), auth::scope::kAdmin)).handle(handlers, handler));
     };
     addScenarioRoutes(add);
     addLineRoutes(add);

@@ -8,9 +8,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     using http::Schema;
     const auto add = [&](Route route, auth::Requirement who,
                          http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(std::move(route).auth(std::move(who)).handle([handlers, handler](const http::Request& request) {
-            return (handlers().*handler)(request);
-        }));
+        registrar.route(std::move(route).auth(std::move(who)).handle(handlers, handler));
     };
     const auto admin = auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin);
     const Schema name = Schema::string().minLength(1).maxLength(64);

@@ -5,7 +5,7 @@
 #include "dialer/batch_repository.hpp"
 #include "dialer/dispatch_rules.hpp"
 #include "dialer/observations.hpp"
-#include "uuid.hpp"
+#include "hub/text/uuid.hpp"
 
 namespace hub::number_queue {
 
@@ -103,7 +103,7 @@ Batch BatchService::handOut(db::Transaction& tx, const BatchRequest& request, co
         }
     }
     claim.organizationId = company.organizationId;
-    claim.batchId = newUuid();
+    claim.batchId = text::randomUuid();
     claim.requestId = request.requestId.value_or(claim.batchId);
     claim.expiresAt = claim.now + leaseTime(company, *settings);
     claim.dialBefore = std::min(claim.expiresAt, schedule.windowEnd.value_or(claim.expiresAt));

@@ -4,8 +4,8 @@
 #include "dialer/report_input.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/text/uuid.hpp"
 #include "json_input.hpp"
-#include "uuid.hpp"
 
 namespace hub::number_queue::dialer {
 
@@ -40,7 +40,7 @@ LeaseSelection leaseSelection(const http::Request& request, const json::Value& b
     if (!selection.batchId && selection.leaseIds.empty() && selection.numberIds.empty()) {
         throw http::badRequest("Nothing named", {{"batch_id", "required", "Name a batch_id, lease_ids or number_ids"}});
     }
-    if (selection.batchId && !isUuid(*selection.batchId)) {
+    if (selection.batchId && !text::isUuid(*selection.batchId)) {
         throw http::badRequest("Invalid batch_id",
                                {{"batch_id", "invalid_format", "Must be a batch_id of next-batch"}});
     }

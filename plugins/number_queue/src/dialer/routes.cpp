@@ -51,9 +51,7 @@ Route nextBatchRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(std::move(route).auth(dialerToken()).handle([handlers, handler](const http::Request& request) {
-            return (handlers().*handler)(request);
-        }));
+        registrar.route(std::move(route).auth(dialerToken()).handle(handlers, handler));
     };
     add(nextBatchRoute(), &Handlers::nextBatch);
     add(Route(Method::kPost, "/api/dialer/report-result")

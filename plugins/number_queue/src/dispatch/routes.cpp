@@ -7,10 +7,9 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     using http::Route;
     using http::Schema;
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(std::move(route)
+                            .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
+                            .handle(handlers, handler));
     };
     const auto whole = [](std::int64_t least, std::int64_t most) {
         return Schema::integer().range(least, most).nullable();

@@ -5,9 +5,9 @@
 #include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/text/uuid.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
-#include "uuid.hpp"
 
 namespace hub::number_queue::imports {
 
@@ -16,8 +16,8 @@ namespace {
 constexpr std::int64_t kDefaultPage = 50;
 
 std::string requireNewId(const std::optional<std::string>& id) {
-    if (!id) return newUuid();
-    if (!isUuid(*id)) throw http::badRequest("Invalid import_id", {{"import_id", "invalid_format", "Must be a UUID"}});
+    if (!id) return text::randomUuid();
+    if (!text::isUuid(*id)) throw http::badRequest("Invalid import_id", {{"import_id", "invalid_format", "Must be a UUID"}});
     return *id;
 }
 

@@ -46,10 +46,9 @@ Route uploadRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(std::move(route)
+                            .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
+                            .handle(handlers, handler));
     };
     add(addRoute(), &Handlers::add);
     add(uploadRoute(), &Handlers::upload);

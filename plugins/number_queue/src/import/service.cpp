@@ -6,11 +6,11 @@
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/log/log.hpp"
+#include "hub/text/uuid.hpp"
 #include "import/judged_rows.hpp"
 #include "import/repository.hpp"
 #include "import/verdict_file.hpp"
 #include "numbers/repository.hpp"
-#include "uuid.hpp"
 
 namespace hub::number_queue {
 
@@ -167,7 +167,7 @@ ImportRecord ImportService::run(const ImportRequest& request, const RowSource& r
 }
 
 std::optional<ImportRecord> ImportService::find(const CompanyAccess& access, const std::string& id) {
-    if (!isUuid(id)) return std::nullopt;
+    if (!text::isUuid(id)) return std::nullopt;
     return context_.database.inStatement(
         "find_import", [&](db::Transaction& tx) { return import_repository::find(tx, access.company.id, id); });
 }

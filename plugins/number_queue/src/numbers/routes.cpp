@@ -101,10 +101,7 @@ Route exportRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey({}, auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(std::move(route).auth(auth::userOrApiKey({}, auth::scope::kAdmin)).handle(handlers, handler));
     };
     add(listRoute(), &Handlers::list);
     add(withFilter(Route(Method::kGet, "/api/numbers/stats")).summary("How many match").response(200, "total"),

@@ -54,8 +54,7 @@ Route withCompany(Route route) {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(std::move(route).handle(
-            [handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(std::move(route).handle(handlers, handler));
     };
     for (const char* path : {"/api/schedule", "/api/{company}/schedule"}) {
         add(withCompany(Route(Method::kGet, path))

@@ -7,13 +7,12 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     using http::Route;
     using http::Schema;
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            std::move(route)
-                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                .query("company", Schema::string(),
-                       "The company's name, when it is not the caller's own; superusers without one: all, "
-                       "where sums of all make sense")
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(std::move(route)
+                            .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
+                            .query("company", Schema::string(),
+                                   "The company's name, when it is not the caller's own; superusers without one: all, "
+                                   "where sums of all make sense")
+                            .handle(handlers, handler));
     };
     add(Route(Method::kGet, "/api/stats/numbers-summary").summary("Numbers by status").response(200, "The counts"),
         &Handlers::numbersSummary);

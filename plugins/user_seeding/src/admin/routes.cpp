@@ -200,11 +200,10 @@ void addFormerPaths(const Add& add) {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const Add add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(
-            ofOrganization(std::move(route))
-                .tag("admin")
-                .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
-                .handle([handlers, handler](const http::Request& request) { return (handlers().*handler)(request); }));
+        registrar.route(ofOrganization(std::move(route))
+                            .tag("admin")
+                            .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
+                            .handle(handlers, handler));
     };
     addUsers(add);
     addOneUser(add);

@@ -78,6 +78,13 @@ struct Route {
     Route&& execution(Execution e) && { return std::move(execution(e)); }
     Route&& tag(std::string t) && { return std::move(tag(std::move(t))); }
     Route&& handle(Handler h) && { return std::move(handle(std::move(h))); }
+    /// A member of what `object`, asked with every request, refers to.
+    template <class Handlers>
+    Route&& handle(std::function<Handlers&()> object, Response (Handlers::*member)(const Request&)) && {
+        return std::move(handle([object = std::move(object), member](const Request& request) {
+            return (object().*member)(request);
+        }));
+    }
 
     Method method;
     std::string path;
