@@ -1,7 +1,8 @@
 -- The system users whom a dialer of the organization ($1) means: a handful. With a text in user name, names or dialer id ($2,
 -- a pattern), or by user name ($3); after the id $4.
-SELECT u.id, u.uuid, u.username, u.email, u.first_name, u.last_name, u.phone_number, u.role, u.agent_type, u.kind, u.is_active,
-       u.is_superuser, u.must_change_password, false AS has_password, u.keycloak_id, u.created_at, u.updated_at, o.dialer_links
+SELECT u.id, u.uuid, u.organization_id, NULL AS organization_name, u.username, u.email, u.first_name, u.last_name,
+       u.phone_number, u.role, u.agent_type, u.kind, u.is_active, u.is_superuser, u.must_change_password, u.keycloak_id,
+       u.created_at, u.updated_at, false AS has_password, o.dialer_links
 FROM users u
 CROSS JOIN LATERAL (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'dialer', d.name, 'dialer_user_id', l.dialer_user_id)
                                      ORDER BY lower(d.name), l.id) AS dialer_links,

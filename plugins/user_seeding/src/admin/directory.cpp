@@ -24,34 +24,11 @@ identity::UserKind kindOf(const db::Row& row) {
     return row.text("kind") == "system" ? identity::UserKind::kSystem : identity::UserKind::kHuman;
 }
 
-identity::AgentType agentTypeOf(const db::Row& row) {
-    using identity::AgentType;
-    for (const AgentType type : {AgentType::kInbound, AgentType::kOutbound})
-        if (row.text("agent_type") == identity::toString(type)) return type;
-    return AgentType::kBoth;
-}
-
 }  // namespace
 
 ListedUser ListedUser::fromRow(const db::Row& row) {
     ListedUser listed;
-    identity::User& user = listed.user;
-    user.id = row.get<std::int64_t>("id");
-    user.uuid = row.get<std::string>("uuid");
-    user.username = row.get<std::string>("username");
-    user.email = row.get<std::optional<std::string>>("email");
-    user.firstName = row.get<std::string>("first_name");
-    user.lastName = row.get<std::string>("last_name");
-    user.phoneNumber = row.get<std::optional<std::string>>("phone_number");
-    user.role = auth::parseRole(row.get<std::string>("role")).value();
-    user.agentType = agentTypeOf(row);
-    user.kind = kindOf(row);
-    user.active = row.get<bool>("is_active");
-    user.superuser = row.get<bool>("is_superuser");
-    user.mustChangePassword = row.get<bool>("must_change_password");
-    user.keycloakId = row.get<std::optional<std::string>>("keycloak_id");
-    user.createdAt = row.get<time::Timestamp>("created_at");
-    user.updatedAt = row.get<time::Timestamp>("updated_at");
+    listed.user = identity::User::fromRow(row);
     listed.hasPassword = row.get<bool>("has_password");
     listed.dialerLinks = row.get<std::string>("dialer_links");
     return listed;
