@@ -33,7 +33,7 @@ def settings_for(keycloak, drift=None, write_back=False, **sync):
                 "issuer": keycloak.issuer, "audiences": ["dialhub"], "fetch_interval": "1s", "roles": roles(),
             },
         },
-        "plugins": {"enabled": ["keycloak_provisioning"]},
+        "plugins": {"enabled": ["keycloak_provisioning", "user_seeding"]},
         "keycloak_provisioning": {
             "keycloak": {
                 "url": keycloak.url, "realm": "sales", "client_id": "dialhub-sync", "client_secret": "sync-secret",
@@ -72,7 +72,7 @@ def finished(hub, run_id, states=("succeeded",), timeout=120):
         return run if run["state"] not in ("queued", "running") else None
 
     run = hub.wait_until(look, timeout, f"synchronisation {run_id} is not over")
-    assert run["state"] in states, run
+    assert run["state"] in states, run["problem"]
     return run
 
 
@@ -158,6 +158,50 @@ def test_an_incremental_run_follows_events(company, keycloak):
     assert user(company, leaves)["is_active"] == "t"
 
 
+def group(keycloak, parent=None):
+    path = f"/groups/{parent}/children" if parent else "/groups"
+    return keycloak.admin("POST", path, json={"name": name()}).headers["Location"].rsplit("/", 1)[1]
+
+
+def test_roles_come_through_groups_and_composite_roles(company, keycloak):
+    manager = keycloak.admin("GET", "/roles/hub-manager").json()
+    lead = name()
+    keycloak.admin("POST", "/roles", json={"name": lead})
+    keycloak.admin("POST", f"/roles/{lead}/composites", json=[manager])
+    upper = name()
+    keycloak.admin("POST", "/roles", json={"name": upper})
+    keycloak.admin("POST", f"/roles/{upper}/composites", json=[keycloak.admin("GET", f"/roles/{lead}").json()])
+    floor = group(keycloak)
+    team = group(keycloak, floor)
+    keycloak.admin("POST", f"/groups/{floor}/role-mappings/realm", json=[manager])
+    by_role, by_group, by_both, plain = (keycloak.create_user(name(), client="client_roles") for _ in range(4))
+    keycloak.give_role(by_role, upper)
+    keycloak.admin("PUT", f"/users/{by_group}/groups/{team}")
+    keycloak.admin("PUT", f"/users/{by_both}/groups/{team}")
+    keycloak.give_role(by_both, "hub-administrator")
+
+    def found():
+        return [user(company, one)["role"] for one in (by_role, by_group, by_both, plain)]
+
+    sync(company, full=True)
+    assert found() == ["manager", "manager", "admin", "agent"]
+    sync(company)  # the events from before are read again
+    # Who comes and goes is known from events about the user,
+    keycloak.admin("PUT", f"/users/{plain}/groups/{team}")
+    keycloak.admin("DELETE", f"/users/{by_both}/groups/{team}")
+    keycloak.take_role(by_both, "hub-administrator")
+    assert sync(company)["progress"]["total"] < 10
+    assert found() == ["manager", "manager", "agent", "manager"]
+    # what becomes of groups and roles concerns everybody.
+    keycloak.admin("DELETE", f"/groups/{floor}/role-mappings/realm", json=[manager])
+    sync(company)
+    assert found() == ["manager", "agent", "agent", "agent"]
+    keycloak.admin("DELETE", f"/roles/{lead}/composites", json=[manager])
+    sync(company)
+    assert found() == ["agent"] * 4
+    assert sync(company)["progress"]["total"] == 0
+
+
 def test_a_run_of_one_client_leaves_the_others_alone(company, keycloak):
     sync(company, full=True)
     mine = keycloak.create_user(name(), client="client_many")
@@ -210,6 +254,141 @@ def test_drift_is_repaired_reported_or_adopted(company, keycloak):
     stored = keycloak.user(one)
     assert stored["attributes"] == {"engagemx_client_id": ["client_drift"]}
     assert (stored["lastName"], stored["enabled"]) == ("Test", True)
+
+
+def links_of(company, keycloak_id):
+    rows = company.sql("SELECT l.dialer_user_id FROM dialer_links l JOIN users u ON u.id = l.user_id "
+                       f"WHERE u.keycloak_id = '{keycloak_id}' ORDER BY 1")
+    return [row["dialer_user_id"] for row in rows]
+
+
+def drift(company, run):
+    rows = company.get(f"{SYNC}/{run['id']}/drift", headers=key(company)).json()["differences"]
+    return {(row["keycloak_id"], row["field"]): (row["hub_value"], row["keycloak_value"]) for row in rows}
+
+
+def test_a_dialer_link_goes_with_its_attribute(company, keycloak):
+    organization = company.credentials["DIALHUB_ORGANIZATION"]
+    ids = [keycloak.create_user(name(), client=organization, attributes={"dialer_user_id": [f"84{number:02}"]})
+           for number in range(8)]
+    one, two = ids[:2]
+    sync(company, full=True)
+    company.sql("INSERT INTO dialer_links (dialer_id, dialer_user_id, user_id) SELECT l.dialer_id, 'by-hand', l.user_id "
+                f"FROM dialer_links l JOIN users u ON u.id = l.user_id WHERE u.keycloak_id = '{one}'")
+    for each in (one, two):
+        keycloak.change_user(each, attributes={"dialer_user_id": ["8499"] if each == two else []})
+    planned = sync(company, full=True, dry_run=True)
+    assert {each: values for (each, field), values in drift(company, planned).items() if field == "dialer_user_id"} == {
+        one: ("8400", None), two: ("8401", "8499")}
+    assert links_of(company, one) == ["8400", "by-hand"]
+    sync(company)
+    # What others linked is none of Keycloak's business.
+    assert (links_of(company, one), links_of(company, two)) == (["by-hand"], ["8499"])
+    assert [change["action"] for change in changes(company, two)] == [
+        "dialer_link.created", "dialer_link.deleted", "dialer_link.created"]
+
+    # Too many at once are held back, as deactivations are.
+    for each in ids[1:]:
+        keycloak.change_user(each, attributes={"dialer_user_id": []})
+    held = sync(company, states=("quarantined",), full=True)
+    assert (held["would_unlink"], held["would_deactivate"]) == (7, 0)
+    assert "7 of" in held["problem"]
+    assert links_of(company, two) == ["8499"]
+    assert company.post(f"{SYNC}/{held['id']}/approve", headers=administrator(company)).status_code == 202
+    finished(company, held["id"])
+    assert [links_of(company, each) for each in ids[1:]] == [[]] * 7
+    assert links_of(company, one) == ["by-hand"]
+
+
+# --- writing back --------------------------------------------------------------------------------------------------------
+
+
+USERS = "/api/provisioning/users"
+
+
+def written(company, keycloak, keycloak_id, **values):
+    """Waits until Keycloak has the values."""
+    def look():
+        stored = keycloak.user(keycloak_id)
+        return stored if all(stored.get(field) == value for field, value in values.items()) else None
+
+    return company.wait_until(look, 30, f"not written back: {values}")
+
+
+def changes(company, keycloak_id):
+    return company.sql(
+        "SELECT a.action, a.actor FROM audit_log a JOIN users u ON u.id::text = a.object_id AND a.object_type = 'user' "
+        f"WHERE u.keycloak_id = '{keycloak_id}' AND a.action <> 'user.created' ORDER BY a.id")
+
+
+def test_what_is_changed_in_the_hub_goes_to_keycloak_and_does_not_come_back(company, keycloak):
+    one = keycloak.create_user(name(), client="client_back", attributes={"badge": ["7"]})
+    more = [keycloak.create_user(name(), client="client_back") for _ in range(3)]
+    sync(company, full=True)
+
+    assert company.put(f"{USERS}/{one}/deactivate", headers=key(company)).status_code == 200
+    stored = written(company, keycloak, one, enabled=False)
+    assert stored["attributes"] == {"engagemx_client_id": ["client_back"], "badge": ["7"]}
+    sync(company)
+    assert user(company, one)["is_active"] == "f"
+    assert company.put(f"{USERS}/{one}/activate", headers=key(company)).status_code == 200
+    written(company, keycloak, one, enabled=True)
+
+    address = f"Moved-{one[:8]}@Example.com"
+    answer = company.post(USERS, headers=key(company), json={
+        "keycloak_id": one, "email": address, "first_name": "Jo", "last_name": "Kept", "engagemx_client_id": "client_gone"})
+    assert answer.status_code == 200, answer.text
+    stored = written(company, keycloak, one, firstName="Jo", email=address.lower())
+    assert stored["attributes"] == {"engagemx_client_id": ["client_gone"], "badge": ["7"]}
+    assert stored["lastName"] == "Test"  # its drift is only reported
+
+    rows = [{"keycloak_id": each, "email": keycloak.user(each)["email"], "engagemx_client_id": "client_back",
+             "is_active": False} for each in more[:2]]
+    assert company.post(f"{USERS}/bulk", json=rows, headers=key(company)).json()["success_count"] == 2
+    event = {"event_type": "user.deactivated", "event_id": uuid.uuid4().hex, "source": "crm", "data": {"keycloak_id": more[2]}}
+    assert company.post("/api/webhooks/events", json=event, headers=key(company)).status_code == 200
+    for each in more:
+        written(company, keycloak, each, enabled=False)
+
+    seen = {each: changes(company, each) for each in [one, *more]}
+    run = sync(company)
+    assert (run["counts"]["updated"], run["counts"]["activated"], run["counts"]["deactivated"]) == (0, 0, 0)
+    run = sync(company, full=True)
+    rows = company.get(f"{SYNC}/{run['id']}/drift", headers=key(company)).json()["differences"]
+    assert {(row["keycloak_id"], row["field"]) for row in rows if row["keycloak_id"] in seen} == {(one, "last_name")}
+    assert {each: changes(company, each) for each in seen} == seen
+    assert [change["action"] for change in seen[one]] == ["user.deactivated", "user.activated", "user.updated"]
+
+
+def test_what_an_administrator_changes_goes_to_keycloak_too(company, keycloak):
+    username = name()
+    one = keycloak.create_user(username, client=company.credentials["DIALHUB_ORGANIZATION"])
+    sync(company, full=True)
+    path = f"/api/admin/users/{username}"
+    answer = company.patch(path, json={"first_name": "Jo", "last_name": "Kept", "is_active": False}, headers=administrator(company))
+    assert answer.status_code == 200, answer.text
+    assert written(company, keycloak, one, firstName="Jo", enabled=False)["lastName"] == "Test"
+    sync(company)
+    assert (user(company, one)["first_name"], user(company, one)["is_active"]) == ("Jo", "f")
+    assert company.patch(path, json={"is_active": True}, headers=administrator(company)).status_code == 200
+    written(company, keycloak, one, enabled=True)
+
+
+def test_a_value_on_its_way_is_not_undone_by_what_keycloak_still_says(company, keycloak):
+    one = keycloak.create_user(name(), client="client_back")
+    sync(company, full=True)
+    # Kept from going out, as while Keycloak cannot be written to.
+    company.sql("UPDATE users SET is_active = false WHERE keycloak_id = '%s'" % one)
+    company.sql("INSERT INTO outbox_messages (organization_id, topic, ordered_by, payload, due_at) "
+                "SELECT organization_id, 'keycloak_provisioning.write_back', keycloak_id, jsonb_build_object("
+                "'keycloak_id', keycloak_id, 'fields', '{\"is_active\": false}'::jsonb), now() + interval '1 hour' "
+                f"FROM users WHERE keycloak_id = '{one}'")
+    sync(company, full=True)
+    assert (user(company, one)["is_active"], keycloak.user(one)["enabled"]) == ("f", True)
+    company.sql(f"UPDATE outbox_messages SET due_at = now() WHERE ordered_by = '{one}'")
+    written(company, keycloak, one, enabled=False)
+    sync(company, full=True)
+    assert user(company, one)["is_active"] == "f"
 
 
 def test_keycloak_going_away_costs_the_run_and_nothing_else(company, keycloak):

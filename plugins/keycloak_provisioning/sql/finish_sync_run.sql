@@ -1,4 +1,4 @@
 UPDATE sync_runs
-SET state = $2, problem = $3, would_deactivate = $4, total = $5, processed = $6, created = $7, updated = $8, activated = $9,
-    deactivated = $10, unchanged = $11, skipped = $12, rejected = $13, differences = $14, finished_at = $15
+SET state = $2, problem = $3, would_deactivate = $4, would_unlink = $5, total = $6, processed = $7, created = $8, updated = $9,
+    activated = $10, deactivated = $11, unchanged = $12, skipped = $13, rejected = $14, differences = $15, finished_at = $16
 WHERE id = $1

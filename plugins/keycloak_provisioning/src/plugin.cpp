@@ -76,6 +76,7 @@ private:
         delivery.topic = sync::kWriteBackTopic;
         delivery.deliver = [this](const outbox::Message& message) { return runtime_->sync->deliver(message); };
         registrar.delivery(std::move(delivery));
+        registrar.provide<services::UserMirror>(std::make_shared<sync::Mirror>(*settings_.get()->sync));
     }
 
     void limit(const http::Request& request) {
@@ -102,5 +103,5 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 
 }  // namespace hub::keycloak_provisioning
 
-HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 2,
+HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 3,
            hub::keycloak_provisioning::spec, hub::keycloak_provisioning::create);

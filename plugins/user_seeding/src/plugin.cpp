@@ -28,10 +28,14 @@ public:
 
     void start(plugin::HostContext& host) override {
         if (settings_.get()->allowWeakPasswords) log::warning("user_seeding.weak_passwords_allowed");
+        service_->setMirror([&host] { return host.service<services::UserMirror>(); });
         handlers_.emplace(host, settings_, *service_);
     }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
-    void stop(plugin::Deadline) noexcept override { handlers_.reset(); }
+    void stop(plugin::Deadline) noexcept override {
+        handlers_.reset();
+        service_->setMirror({});
+    }
 
 private:
     CurrentSettings settings_;

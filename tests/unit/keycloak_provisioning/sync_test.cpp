@@ -74,6 +74,12 @@ TEST_CASE("keycloak sync: a run that would deactivate too many is held back") {
     CHECK(findReasonToStop({0, 1, true}, guards) == "Keycloak returned no users");
     CHECK(findReasonToStop({0, 0, true}, guards).empty());
     CHECK(findReasonToStop({12, 100, false}, guards) == "12 of 100 active users would be deactivated, more than 10 %");
+    const auto unlinking = [&](std::int64_t unlinked, std::int64_t linked) {
+        return findReasonToStop({.active = 100, .unlinked = unlinked, .linked = linked}, guards);
+    };
+    CHECK(unlinking(5, 5).empty());
+    CHECK(unlinking(6, 60).empty());
+    CHECK(unlinking(60, 6000) == "60 of 6000 dialer links would be removed, more than 50");
 }
 
 TEST_CASE("keycloak sync: each field that differs goes the way its policy says") {
@@ -101,17 +107,32 @@ TEST_CASE("keycloak sync: each field that differs goes the way its policy says")
 TEST_CASE("keycloak sync: writing back keeps what it is not about") {
     const json::Value user = json::parse(kUser);
     const json::Object fields{{"first_name", json::Value("Andrew")}, {"is_active", json::Value(false)}};
-    CHECK(missingFields(user, fields) == std::vector<std::string>{"first_name", "is_active"});
-    const json::Value merged = mergeFields(user, fields);
-    CHECK(missingFields(merged, fields).empty());
+    CHECK(missingFields(user, fields, mapping()) == std::vector<std::string>{"first_name", "is_active"});
+    const json::Value merged = mergeFields(user, fields, mapping());
+    CHECK(missingFields(merged, fields, mapping()).empty());
     CHECK(*merged.find("firstName") == json::Value("Andrew"));
     CHECK(*merged.find("enabled") == json::Value(false));
     CHECK(*merged.find("attributes") == *user.find("attributes"));
     CHECK(*merged.find("emailVerified") == json::Value(true));
     CHECK(merged.asObject().size() == user.asObject().size());
     // An empty name and none are the same to Keycloak.
-    CHECK(missingFields(user, {{"last_name", json::Value("")}}).empty());
-    CHECK(missingFields(user, {{"last_name", json::Value()}}).empty());
+    CHECK(missingFields(user, {{"last_name", json::Value("")}}, mapping()).empty());
+    CHECK(missingFields(user, {{"last_name", json::Value()}}, mapping()).empty());
+    // Addresses are stored in lower case.
+    CHECK(missingFields(user, {{"email", json::Value("Andy@Example.com")}}, mapping()).empty());
+}
+
+TEST_CASE("keycloak sync: a client is written into its attribute, beside the others") {
+    const json::Object fields{{"engagemx_client_id", json::Value("client_new")}};
+    for (const char* text : {kUser, R"({"id": "6f1c", "username": "andy"})"}) {
+        const json::Value user = json::parse(text);
+        CHECK(missingFields(user, fields, mapping()).size() == 1);
+        const json::Value merged = mergeFields(user, fields, mapping());
+        CHECK(missingFields(merged, fields, mapping()).empty());
+        CHECK(attributeOf(merged, "engagemx_client_id") == "client_new");
+        CHECK(attributeOf(merged, "dialer_user_id") == attributeOf(user, "dialer_user_id"));
+        CHECK_FALSE(merged.find("engagemx_client_id"));
+    }
 }
 
 TEST_CASE("keycloak sync: attributes that the realm would drop are found") {

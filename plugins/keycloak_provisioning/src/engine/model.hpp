@@ -26,6 +26,7 @@ inline constexpr std::string_view kClient = "engagemx_client_id";
 inline constexpr std::string_view kActive = "is_active";
 inline constexpr std::string_view kUsername = "username";
 inline constexpr std::string_view kRole = "role";
+inline constexpr std::string_view kDialerUser = "dialer_user_id";
 }  // namespace field
 
 /// Why a row was rejected.

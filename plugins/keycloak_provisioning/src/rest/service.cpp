@@ -4,6 +4,7 @@
 #include "hub/identity/idempotency.hpp"
 #include "hub/log/log.hpp"
 #include "metrics.hpp"
+#include "sync/write_back.hpp"
 
 namespace hub::keycloak_provisioning {
 
@@ -68,6 +69,7 @@ http::Response ProvisioningService::provision(const Caller& caller, const Repeat
     });
     if (outcome && outcome->applied) {
         host_.events().committed();
+        host_.outbox().wake();
         Metrics::get().count(outcome->plan);
         logOutcome(*outcome);
     }
@@ -83,6 +85,7 @@ Provisioned ProvisioningService::decide(db::Transaction& tx, const Caller& calle
     if (wish.dryRun || (wish.atomic && outcome.plan.count(Action::kRejected) > 0)) return outcome;
     applyPlan(tx, outcome.plan, settings->newClients,
               {caller.principal.actor(), caller.requestId, host_.clock().now()});
+    if (settings->sync && settings->sync->writeBack) sync::enqueueChanges(tx, outcome.plan, *settings->sync);
     outcome.applied = true;
     return outcome;
 }

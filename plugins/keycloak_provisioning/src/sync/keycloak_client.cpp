@@ -64,6 +64,11 @@ std::string nameOf(const http::ClientRequest& request, const Realm& realm) {
     return std::string(http::toString(request.method)) + " " + path;
 }
 
+/// Whose roles: the realm's, or a client's.
+std::string holderPath(const std::string& clientUuid) {
+    return clientUuid.empty() ? "" : "/clients/" + percentEncode(clientUuid);
+}
+
 std::string epochMillis(time::Timestamp at) {
     return std::to_string(std::chrono::floor<std::chrono::milliseconds>(at.time_since_epoch()).count());
 }
@@ -164,31 +169,58 @@ void KeycloakClient::replaceUser(const std::string& id, const json::Value& user,
     if (call(std::move(request), stop).status == kNotFound) throw KeycloakError(kNotFound, "the user is gone");
 }
 
-std::string KeycloakClient::clientPath(const std::string& clientId, const std::stop_token& stop) {
+std::string KeycloakClient::uuidOf(const std::string& clientId, const std::stop_token& stop) {
     {
         const std::lock_guard lock(mutex_);
         const auto known = clientUuids_.find(clientId);
-        if (known != clientUuids_.end()) return "/clients/" + known->second;
+        if (known != clientUuids_.end()) return known->second;
     }
     const json::Value clients = get("/clients?clientId=" + percentEncode(clientId), stop);
     if (!clients.isArray() || clients.asArray().empty() || !clients.asArray()[0].find("id"))
         throw KeycloakError(kNotFound, "the realm has no client \"" + clientId + "\"");
-    const std::string uuid = clients.asArray()[0].find("id")->asString();
+    std::string uuid = clients.asArray()[0].find("id")->asString();
     const std::lock_guard lock(mutex_);
     clientUuids_[clientId] = uuid;
-    return "/clients/" + uuid;
+    return uuid;
 }
 
-json::Array KeycloakClient::usersWithRole(const MappedRole& role, const PageRequest& page,
-                                          const std::stop_token& stop) {
-    const std::string holder = role.client.empty() ? "" : clientPath(role.client, stop);
-    return list(holder + "/roles/" + percentEncode(role.name) + "/users", page, stop);
+json::Array KeycloakClient::clients(const PageRequest& page, const std::stop_token& stop) {
+    return list("/clients", page, stop);
 }
 
-std::vector<std::string> KeycloakClient::rolesOf(const std::string& userId, const std::string& client,
-                                                 const std::stop_token& stop) {
-    const std::string which = client.empty() ? "/realm" : clientPath(client, stop);
-    const auto roles = find("/users/" + percentEncode(userId) + "/role-mappings" + which, stop);
+json::Array KeycloakClient::roles(const std::string& clientUuid, const PageRequest& page, const std::stop_token& stop) {
+    return list(holderPath(clientUuid) + "/roles", page, stop);
+}
+
+json::Array KeycloakClient::partsOf(const std::string& roleId, const std::stop_token& stop) {
+    json::Value parts = get("/roles-by-id/" + percentEncode(roleId) + "/composites", stop);
+    if (!parts.isArray()) throw KeycloakError(0, "a list was expected");
+    return std::move(parts.asArray());
+}
+
+json::Array KeycloakClient::usersWithRole(const RealmRole& role, const PageRequest& page, const std::stop_token& stop) {
+    return list(holderPath(role.clientUuid) + "/roles/" + percentEncode(role.name) + "/users", page, stop);
+}
+
+json::Array KeycloakClient::groupsWithRole(const RealmRole& role, const PageRequest& page,
+                                           const std::stop_token& stop) {
+    return list(holderPath(role.clientUuid) + "/roles/" + percentEncode(role.name) + "/groups", page, stop);
+}
+
+json::Array KeycloakClient::subgroupsOf(const std::string& groupId, const PageRequest& page,
+                                        const std::stop_token& stop) {
+    return list("/groups/" + percentEncode(groupId) + "/children", page, stop);
+}
+
+json::Array KeycloakClient::membersOf(const std::string& groupId, const PageRequest& page,
+                                      const std::stop_token& stop) {
+    return list("/groups/" + percentEncode(groupId) + "/members?briefRepresentation=true", page, stop);
+}
+
+std::vector<std::string> KeycloakClient::effectiveRolesOf(const std::string& userId, const std::string& client,
+                                                          const std::stop_token& stop) {
+    const std::string which = client.empty() ? "/realm" : holderPath(uuidOf(client, stop));
+    const auto roles = find("/users/" + percentEncode(userId) + "/role-mappings" + which + "/composite", stop);
     std::vector<std::string> names;
     if (!roles || !roles->isArray()) return names;
     for (const json::Value& role : roles->asArray()) {
@@ -206,12 +238,15 @@ KeycloakClient::EventFeeds KeycloakClient::eventFeeds(const std::stop_token& sto
     return {enabled("adminEventsEnabled"), enabled("eventsEnabled")};
 }
 
-json::Array KeycloakClient::adminEvents(time::Timestamp from, const PageRequest& page, const std::stop_token& stop) {
-    return list(
-        "/admin-events?resourceTypes=USER&resourceTypes=REALM_ROLE_MAPPING&resourceTypes=CLIENT_ROLE_MAPPING"
-        "&direction=asc&dateFrom=" +
-            epochMillis(from),
-        page, stop);
+json::Array KeycloakClient::adminEvents(time::Timestamp from, bool roles, const PageRequest& page,
+                                        const std::stop_token& stop) {
+    std::string path = "/admin-events?direction=asc&dateFrom=" + epochMillis(from) + "&resourceTypes=USER";
+    if (roles) {
+        for (const char* type :
+             {"REALM_ROLE_MAPPING", "CLIENT_ROLE_MAPPING", "GROUP_MEMBERSHIP", "GROUP", "REALM_ROLE", "CLIENT_ROLE"})
+            path += std::string("&resourceTypes=") + type;
+    }
+    return list(path, page, stop);
 }
 
 json::Array KeycloakClient::userEvents(time::Timestamp from, const PageRequest& page, const std::stop_token& stop) {

@@ -40,6 +40,14 @@ public:
     Stopped() : std::runtime_error("stopped") {}
 };
 
+/// A role as Keycloak knows it.
+struct RealmRole {
+    std::string id;
+    std::string name;
+    std::string clientUuid;  ///< Empty: the realm's.
+    bool composite = false;  ///< Contains others.
+};
+
 struct PageRequest {
     std::int64_t first = 0;
     std::int64_t max = 100;
@@ -79,10 +87,21 @@ public:
     /// Full replacement: what is missing in it is removed.
     void replaceUser(const std::string& id, const json::Value& user, const std::stop_token& stop);
 
-    /// Members the role was assigned to directly.
-    json::Array usersWithRole(const MappedRole& role, const PageRequest& page, const std::stop_token& stop);
-    /// Names of the roles assigned to the user directly: the realm's, or the client's.
-    std::vector<std::string> rolesOf(const std::string& userId, const std::string& client, const std::stop_token& stop);
+    json::Array clients(const PageRequest& page, const std::stop_token& stop);
+    /// @throws KeycloakError (404)
+    std::string uuidOf(const std::string& clientId, const std::stop_token& stop);
+    /// Of the realm, or of a client.
+    json::Array roles(const std::string& clientUuid, const PageRequest& page, const std::stop_token& stop);
+    /// Roles a composite role contains directly.
+    json::Array partsOf(const std::string& roleId, const std::stop_token& stop);
+    /// Users and groups the role was assigned to directly.
+    json::Array usersWithRole(const RealmRole& role, const PageRequest& page, const std::stop_token& stop);
+    json::Array groupsWithRole(const RealmRole& role, const PageRequest& page, const std::stop_token& stop);
+    json::Array subgroupsOf(const std::string& groupId, const PageRequest& page, const std::stop_token& stop);
+    json::Array membersOf(const std::string& groupId, const PageRequest& page, const std::stop_token& stop);
+    /// Names of the roles the user has in whatever way: the realm's, or the client's.
+    std::vector<std::string> effectiveRolesOf(const std::string& userId, const std::string& client,
+                                              const std::stop_token& stop);
 
     /// Which feeds the realm keeps.
     struct EventFeeds {
@@ -90,7 +109,8 @@ public:
         bool user = false;
     };
     EventFeeds eventFeeds(const std::stop_token& stop);
-    json::Array adminEvents(time::Timestamp from, const PageRequest& page, const std::stop_token& stop);
+    /// About users; `roles`: also about what gives users roles.
+    json::Array adminEvents(time::Timestamp from, bool roles, const PageRequest& page, const std::stop_token& stop);
     json::Array userEvents(time::Timestamp from, const PageRequest& page, const std::stop_token& stop);
 
     /// The realm's user profile: which attributes it keeps.
@@ -103,7 +123,6 @@ private:
     json::Value get(const std::string& path, const std::stop_token& stop);
     std::optional<json::Value> find(const std::string& path, const std::stop_token& stop);
     json::Array list(const std::string& path, const PageRequest& page, const std::stop_token& stop);
-    std::string clientPath(const std::string& clientId, const std::stop_token& stop);
 
     const Realm realm_;
     http::Client client_;

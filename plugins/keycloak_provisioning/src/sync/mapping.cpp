@@ -21,16 +21,6 @@ bool isDialerUserId(const std::string& text) {
     return text.size() <= 255 && !control && text::trim(text) == text;
 }
 
-void drop(DesiredUser& desired, std::string_view name) {
-    if (name == field::kEmail) desired.email.reset();
-    if (name == field::kFirstName) desired.firstName.reset();
-    if (name == field::kLastName) desired.lastName.reset();
-    if (name == field::kClient) desired.client.reset();
-    if (name == field::kUsername) desired.username.reset();
-    if (name == field::kRole) desired.role.reset();
-    if (name == field::kActive) desired.active.reset();
-}
-
 }  // namespace
 
 std::string textOf(const json::Value& object, std::string_view name) {
@@ -48,6 +38,16 @@ std::string attributeOf(const json::Value& user, const std::string& name) {
 
 bool isServiceAccount(const json::Value& user) {
     return user.find("serviceAccountClientId") || textOf(user, "username").starts_with("service-account-");
+}
+
+void leave(DesiredUser& desired, std::string_view name) {
+    if (name == field::kEmail) desired.email.reset();
+    if (name == field::kFirstName) desired.firstName.reset();
+    if (name == field::kLastName) desired.lastName.reset();
+    if (name == field::kClient) desired.client.reset();
+    if (name == field::kUsername) desired.username.reset();
+    if (name == field::kRole) desired.role.reset();
+    if (name == field::kActive) desired.active.reset();
 }
 
 MappedUser mapUser(const json::Value& user, const Mapping& mapping, std::optional<auth::Role> role) {
@@ -74,13 +74,15 @@ MappedUser mapUser(const json::Value& user, const Mapping& mapping, std::optiona
 
 std::string findReasonToStop(const Toll& toll, const Guards& guards) {
     if (toll.nothingRead && toll.active > 0) return "Keycloak returned no users";
-    if (toll.deactivated <= guards.alwaysAllowed) return {};
-    const std::string many = std::to_string(toll.deactivated) + " of " + std::to_string(toll.active) +
-                             " active users would be deactivated, more than ";
-    if (toll.deactivated > guards.maxUsers) return many + std::to_string(guards.maxUsers);
-    if (toll.deactivated * 100 > guards.maxPercent * toll.active)
-        return many + std::to_string(guards.maxPercent) + " %";
-    return {};
+    const auto judge = [&](std::int64_t lost, std::int64_t of, const std::string& what) -> std::string {
+        if (lost <= guards.alwaysAllowed) return {};
+        const std::string many = std::to_string(lost) + " of " + std::to_string(of) + " " + what + ", more than ";
+        if (lost > guards.maxUsers) return many + std::to_string(guards.maxUsers);
+        if (lost * 100 > guards.maxPercent * of) return many + std::to_string(guards.maxPercent) + " %";
+        return {};
+    };
+    const std::string users = judge(toll.deactivated, toll.active, "active users would be deactivated");
+    return users.empty() ? judge(toll.unlinked, toll.linked, "dialer links would be removed") : users;
 }
 
 std::vector<Difference> splitByPolicy(DesiredUser& desired, const std::vector<FieldChange>& changes,
@@ -90,7 +92,7 @@ std::vector<Difference> splitByPolicy(DesiredUser& desired, const std::vector<Fi
         const DriftPolicy policy = settings.policyOf(change.field);
         differences.push_back({desired.keycloakId, std::string(change.field), change.before, change.after,
                                std::string(toString(policy))});
-        if (policy != DriftPolicy::kRepair) drop(desired, change.field);
+        if (policy != DriftPolicy::kRepair) leave(desired, change.field);
     }
     return differences;
 }

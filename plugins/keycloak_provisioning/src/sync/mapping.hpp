@@ -21,11 +21,16 @@ std::string attributeOf(const json::Value& user, const std::string& name);
 /// @param role the highest of the mapped roles the user has; only looked at when roles are mapped.
 MappedUser mapUser(const json::Value& user, const Mapping& mapping, std::optional<auth::Role> role);
 
-/// What runs before deciding: how many people would lose access, of how many.
+/// The field is not wanted to be anything any more: what is there stays.
+void leave(DesiredUser& desired, std::string_view name);
+
+/// What would be lost: how many people their access, of how many, and how many dialer links.
 struct Toll {
     std::int64_t deactivated = 0;
     std::int64_t active = 0;
     bool nothingRead = false;  ///< A full run that got no users at all.
+    std::int64_t unlinked = 0;
+    std::int64_t linked = 0;  ///< At Keycloak's wish.
 };
 /// Why the run must not go on without an administrator; "" when it may.
 std::string findReasonToStop(const Toll& toll, const Guards& guards);

@@ -50,6 +50,8 @@ struct Run {
     std::optional<std::string> decidedBy;               ///< Who approved or rejected it.
     std::optional<std::int64_t> approvedDeactivations;  ///< So many may be deactivated.
     std::int64_t wouldDeactivate = 0;                   ///< What it was quarantined for.
+    std::optional<std::int64_t> approvedUnlinks;        ///< So many dialer links may be removed.
+    std::int64_t wouldUnlink = 0;
     std::string problem;
     Counts counts;
     static Run fromRow(const db::Row& row);

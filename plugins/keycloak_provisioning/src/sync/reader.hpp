@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -11,12 +10,13 @@
 
 #include "sync/keycloak_client.hpp"
 #include "sync/model.hpp"
+#include "sync/role_reader.hpp"
 
 namespace hub::keycloak_provisioning::sync {
 
 /// What the events of the realm are about since a moment.
 struct Followed {
-    std::vector<std::string> userIds;
+    std::vector<std::string> userIds;       ///< "": something about groups or roles that many users may be affected by.
     std::vector<std::string> fingerprints;  ///< Of the events, as long as their ids: Keycloak's have none.
 };
 
@@ -42,15 +42,12 @@ private:
     struct Sweep;
     /// @return how many users it saw, those found before included.
     std::int64_t sweep(Sweep& found, const Progress& progress, std::int64_t total);
-    void readRoles();
-    std::optional<auth::Role> readRoleOf(const std::string& userId);
-    using Fetch = std::function<json::Array(const PageRequest&)>;
-    void forEachPage(std::int64_t overlap, const Fetch& fetch, const std::function<void(const json::Array&)>& use);
+    PageRequest firstPage() const;
 
     KeycloakClient& client_;
     const Mapping& mapping_;
     const std::stop_token stop_;
-    std::map<std::string, auth::Role, std::less<>> roles_;  ///< By Keycloak id; of those who have one.
+    RolesByUser roles_;
 };
 
 }  // namespace hub::keycloak_provisioning::sync

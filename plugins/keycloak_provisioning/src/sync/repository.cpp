@@ -12,6 +12,19 @@ std::string jsonText(const json::Value& value) {
     return text;
 }
 
+struct WishColumns {
+    explicit WishColumns(const std::vector<DialerLinkWish>& wishes) {
+        for (const DialerLinkWish& wish : wishes) {
+            organizations.push_back(wish.organizationId);
+            users.push_back(wish.userId);
+            dialerUserIds.push_back(wish.dialerUserId);
+        }
+    }
+    std::vector<std::int64_t> organizations;
+    std::vector<std::int64_t> users;
+    std::vector<std::optional<std::string>> dialerUserIds;
+};
+
 }  // namespace
 
 Run enqueue(db::Transaction& tx, const Order& order, time::Timestamp now) {
@@ -46,9 +59,9 @@ void saveProgress(db::Transaction& tx, const Run& run) {
 
 void finish(db::Transaction& tx, const Run& run, time::Timestamp now) {
     const Counts& c = run.counts;
-    tx.execute(sql::kFinishSyncRun, run.id, toString(run.state), run.problem, run.wouldDeactivate, c.total, c.processed,
-               c.created, c.updated, c.activated, c.deactivated, c.unchanged, c.skipped, c.rejected, c.differences,
-               now);
+    tx.execute(sql::kFinishSyncRun, run.id, toString(run.state), run.problem, run.wouldDeactivate, run.wouldUnlink,
+               c.total, c.processed, c.created, c.updated, c.activated, c.deactivated, c.unchanged, c.skipped,
+               c.rejected, c.differences, now);
 }
 
 void supersede(db::Transaction& tx, const Run& run, time::Timestamp now) {
@@ -138,15 +151,76 @@ MissingLink MissingLink::fromRow(const db::Row& row) {
 
 std::vector<MissingLink> missingLinks(db::Transaction& tx, const std::string& dialer,
                                       const std::vector<DialerLinkWish>& wishes) {
-    if (wishes.empty()) return {};
-    std::vector<std::int64_t> organizations, users;
+    const WishColumns columns(wishes);
+    return tx.queryAll<MissingLink>(sql::kFindMissingDialerLinks, dialer, columns.organizations, columns.users,
+                                    columns.dialerUserIds);
+}
+
+void putLinks(db::Transaction& tx, const std::vector<MissingLink>& links, const ChangeContext& context) {
+    if (links.empty()) return;
+    std::vector<std::int64_t> dialers, users;
     std::vector<std::string> ids;
-    for (const DialerLinkWish& wish : wishes) {
-        organizations.push_back(wish.organizationId);
-        users.push_back(wish.userId);
-        ids.push_back(wish.dialerUserId);
+    for (const MissingLink& link : links) {
+        dialers.push_back(link.dialerId);
+        ids.push_back(link.dialerUserId);
+        users.push_back(link.userId);
     }
-    return tx.queryAll<MissingLink>(sql::kFindMissingDialerLinks, dialer, organizations, users, ids);
+    tx.execute(sql::kPutDialerLinks, dialers, ids, users, context.now, context.actor, context.requestId);
+}
+
+SurplusLink SurplusLink::fromRow(const db::Row& row) {
+    return {row.get<std::int64_t>("id"), row.get<std::int64_t>("user_id"), row.get<std::string>("dialer_user_id")};
+}
+
+std::vector<SurplusLink> surplusLinks(db::Transaction& tx, const std::string& dialer,
+                                      const std::vector<DialerLinkWish>& wishes) {
+    const WishColumns columns(wishes);
+    return tx.queryAll<SurplusLink>(sql::kFindSurplusDialerLinks, dialer, columns.users, columns.dialerUserIds);
+}
+
+void removeLinks(db::Transaction& tx, const std::vector<SurplusLink>& links, const ChangeContext& context) {
+    if (links.empty()) return;
+    std::vector<std::int64_t> ids, users;
+    for (const SurplusLink& link : links) {
+        ids.push_back(link.id);
+        users.push_back(link.userId);
+    }
+    tx.execute(sql::kDeleteDialerLinks, ids, users, context.now, context.actor, context.requestId);
+}
+
+void rememberLinks(db::Transaction& tx, const std::string& dialer, const std::vector<DialerLinkWish>& wishes) {
+    const WishColumns columns(wishes);
+    tx.execute(sql::kRememberDialerLinks, dialer, columns.organizations, columns.users, columns.dialerUserIds);
+}
+
+LinkToll LinkToll::fromRow(const db::Row& row) {
+    return {row.get<std::int64_t>("linked"), row.get<std::int64_t>("leaving")};
+}
+
+LinkToll countLinks(db::Transaction& tx, const std::string& dialer, std::optional<std::int64_t> organizationId,
+                    const std::vector<std::string>& keycloakIds) {
+    return tx.queryOne<LinkToll>(sql::kCountSyncedLinks, dialer, organizationId, keycloakIds);
+}
+
+void enqueueWriteBacks(db::Transaction& tx, const std::vector<OutgoingFields>& messages) {
+    if (messages.empty()) return;
+    std::vector<std::int64_t> organizations;
+    std::vector<std::string> ids, fields;
+    for (const OutgoingFields& message : messages) {
+        organizations.push_back(message.organizationId);
+        ids.push_back(message.keycloakId);
+        fields.push_back(jsonText(json::Value(message.fields)));
+    }
+    tx.execute(sql::kEnqueueWriteBacks, kWriteBackTopic, organizations, ids, fields);
+}
+
+UnsettledField UnsettledField::fromRow(const db::Row& row) {
+    return {row.get<std::string>("keycloak_id"), row.get<std::string>("field")};
+}
+
+std::vector<UnsettledField> unsettledFields(db::Transaction& tx, const std::vector<std::string>& keycloakIds,
+                                            time::Timestamp since) {
+    return tx.queryAll<UnsettledField>(sql::kListUnsettledWriteBacks, kWriteBackTopic, keycloakIds, since);
 }
 
 }  // namespace hub::keycloak_provisioning::sync::repository

@@ -6,8 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "engine/repository.hpp"
 #include "hub/db/transaction.hpp"
 #include "sync/model.hpp"
+
+namespace hub::keycloak_provisioning::sync {
+
+/// Of the outbox: values on their way to Keycloak, in order for each user.
+inline constexpr std::string_view kWriteBackTopic = "keycloak_provisioning.write_back";
+
+}  // namespace hub::keycloak_provisioning::sync
 
 namespace hub::keycloak_provisioning::sync::repository {
 
@@ -64,7 +72,7 @@ std::int64_t forgetEvents(db::Transaction& tx, time::Timestamp before);
 struct DialerLinkWish {
     std::int64_t organizationId = 0;
     std::int64_t userId = 0;
-    std::string dialerUserId;
+    std::optional<std::string> dialerUserId;  ///< Absent: none.
 };
 /// The links that are missing, of dialers of that name that exist.
 struct MissingLink {
@@ -75,5 +83,46 @@ struct MissingLink {
 };
 std::vector<MissingLink> missingLinks(db::Transaction& tx, const std::string& dialer,
                                       const std::vector<DialerLinkWish>& wishes);
+/// Creates them, or moves them to these users.
+void putLinks(db::Transaction& tx, const std::vector<MissingLink>& links, const ChangeContext& context);
+
+/// Links that Keycloak asked for and no longer does.
+struct SurplusLink {
+    std::int64_t id = 0;
+    std::int64_t userId = 0;
+    std::string dialerUserId;
+    static SurplusLink fromRow(const db::Row& row);
+};
+std::vector<SurplusLink> surplusLinks(db::Transaction& tx, const std::string& dialer,
+                                      const std::vector<DialerLinkWish>& wishes);
+void removeLinks(db::Transaction& tx, const std::vector<SurplusLink>& links, const ChangeContext& context);
+
+/// Keycloak asks for those that exist now.
+void rememberLinks(db::Transaction& tx, const std::string& dialer, const std::vector<DialerLinkWish>& wishes);
+/// Links that Keycloak asked for, and how many of them these of its users have.
+struct LinkToll {
+    std::int64_t linked = 0;
+    std::int64_t leaving = 0;
+    static LinkToll fromRow(const db::Row& row);
+};
+LinkToll countLinks(db::Transaction& tx, const std::string& dialer, std::optional<std::int64_t> organizationId,
+                    const std::vector<std::string>& keycloakIds);
+
+/// Outbox messages of kWriteBackTopic, one for each user, in one statement.
+struct OutgoingFields {
+    std::int64_t organizationId = 0;
+    std::string keycloakId;
+    json::Object fields;  ///< Name as in the REST API → the hub's value.
+};
+void enqueueWriteBacks(db::Transaction& tx, const std::vector<OutgoingFields>& messages);
+
+/// A value of the hub that what was read from Keycloak since a moment does not show yet, or may not.
+struct UnsettledField {
+    std::string keycloakId;
+    std::string field;
+    static UnsettledField fromRow(const db::Row& row);
+};
+std::vector<UnsettledField> unsettledFields(db::Transaction& tx, const std::vector<std::string>& keycloakIds,
+                                            time::Timestamp since);
 
 }  // namespace hub::keycloak_provisioning::sync::repository

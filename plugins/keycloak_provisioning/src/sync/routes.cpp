@@ -96,6 +96,7 @@ void writeRun(json::Writer& out, const Run& run) {
     out.member("processed", run.counts.processed).member("total", run.counts.total).endObject();
     writeCounts(out, run.counts);
     out.member("problem", run.problem).member("would_deactivate", run.wouldDeactivate);
+    out.member("would_unlink", run.wouldUnlink);
     out.member("decided_by", run.decidedBy);
 }
 

@@ -5,14 +5,11 @@
 #include <unordered_set>
 
 #include "engine/planner.hpp"
-#include "hub/identity/directory.hpp"
 #include "hub/log/log.hpp"
-#include "hub/outbox/outbox.hpp"
 #include "hub/text/ascii.hpp"
 #include "metrics.hpp"
 #include "sync/mapping.hpp"
 #include "sync/repository.hpp"
-#include "sync/write_back.hpp"
 
 namespace hub::keycloak_provisioning::sync {
 
@@ -106,7 +103,7 @@ void Runner::execute(Run& run, const std::stop_token& stop) {
         executeIncremental(run, reader);
 }
 
-void Runner::executeFull(Run& run, Reader& reader) {
+void Runner::executeFull(Run& run, Reader& reader, const std::vector<std::string>& events) {
     const time::Timestamp began = now();
     Reading reading{reader.readAll(progressOf(run)), {}};
     std::unordered_set<std::string> known;
@@ -119,8 +116,10 @@ void Runner::executeFull(Run& run, Reader& reader) {
     confirmMissing(reading, reader);
     apply(run, reading, reader.stop());
     if (run.dryRun || run.organizationId) return;
-    host_.database().inStatement(
-        "save_sync_position", [&](db::Transaction& tx) { repository::savePosition(tx, client_.realm().name, began); });
+    host_.database().inTransaction("save_sync_position", [&](db::Transaction& tx) {
+        repository::remember(tx, events, began);
+        repository::savePosition(tx, client_.realm().name, began);
+    });
 }
 
 void Runner::executeIncremental(Run& run, Reader& reader) {
@@ -142,6 +141,11 @@ void Runner::executeIncremental(Run& run, Reader& reader) {
     for (std::size_t i = 0; i < followed->userIds.size(); ++i) {
         if (fresh.contains(followed->fingerprints[i])) ids.insert(followed->userIds[i]);
     }
+    // A change of groups or roles: whose roles it changed only a sweep tells.
+    if (ids.contains("")) {
+        run.kind = Kind::kFull;
+        return executeFull(run, reader, unseen);
+    }
     Reading reading = reader.readThese({ids.begin(), ids.end()}, progressOf(run));
     if (!mayGoOn(run, reading, false)) return;
     apply(run, reading, reader.stop());
@@ -159,23 +163,41 @@ std::unordered_set<std::string> Runner::activeIds(const Run& run) {
     return {ids.begin(), ids.end()};
 }
 
-/// The guards: counts who would lose access before anything is changed.
-bool Runner::mayGoOn(Run& run, const Reading& reading, bool whole) {
-    run.state = State::kSucceeded;
-    if (settings_.policyOf(field::kActive) != DriftPolicy::kRepair) return true;
+/// Counts who would lose access, and who a link: nothing where that cannot be too many.
+Toll Runner::weigh(const Run& run, const Reading& reading, bool whole) {
+    Toll toll;
+    const std::vector<std::string> unlinked = links_.withoutAttribute(reading.users);
+    if (static_cast<std::int64_t>(unlinked.size()) > settings_.guards.alwaysAllowed) {
+        const auto links = host_.database().inStatement("count_synced_links", [&](db::Transaction& tx) {
+            return repository::countLinks(tx, settings_.mapping.dialer, run.organizationId, unlinked);
+        });
+        toll.unlinked = links.leaving;
+        toll.linked = links.linked;
+    }
+    if (settings_.policyOf(field::kActive) != DriftPolicy::kRepair) return toll;
     std::vector<std::string> leaving = reading.missing;
     for (const MappedUser& user : reading.users) {
         if (!user.desired.active.value_or(true)) leaving.push_back(user.desired.keycloakId);
     }
-    const bool nothingRead = whole && reading.users.empty();
-    if (!nothingRead && static_cast<std::int64_t>(leaving.size()) <= settings_.guards.alwaysAllowed) return true;
+    toll.nothingRead = whole && reading.users.empty();
+    if (!toll.nothingRead && static_cast<std::int64_t>(leaving.size()) <= settings_.guards.alwaysAllowed) return toll;
     const std::unordered_set<std::string> active = activeIds(run);
-    Toll toll{0, static_cast<std::int64_t>(active.size()), nothingRead};
+    toll.active = static_cast<std::int64_t>(active.size());
     for (const std::string& id : leaving) toll.deactivated += active.contains(id) ? 1 : 0;
+    return toll;
+}
+
+/// The guards, before anything is changed.
+bool Runner::mayGoOn(Run& run, const Reading& reading, bool whole) {
+    run.state = State::kSucceeded;
+    const Toll toll = weigh(run, reading, whole);
     run.problem = findReasonToStop(toll, settings_.guards);
-    if (run.approvedDeactivations && toll.deactivated <= *run.approvedDeactivations) run.problem.clear();
+    if (run.approvedDeactivations && toll.deactivated <= *run.approvedDeactivations &&
+        toll.unlinked <= run.approvedUnlinks.value_or(0))
+        run.problem.clear();
     if (run.problem.empty()) return true;
     run.wouldDeactivate = toll.deactivated;
+    run.wouldUnlink = toll.unlinked;
     // A dry run changes nothing and is never held back; it says what the real one would be.
     if (run.dryRun) return true;
     run.state = State::kQuarantined;
@@ -215,6 +237,20 @@ void Runner::apply(Run& run, Reading& reading, const std::stop_token& stop) {
     }
 }
 
+/// What was read may be older than what the hub has told Keycloak since, or is about to: it must not come back as a
+/// change.
+void Runner::leaveUnsettled(db::Transaction& tx, const Run& run, std::vector<DesiredUser>& desired) const {
+    std::map<std::string_view, DesiredUser*> byId;
+    std::vector<std::string> ids;
+    for (DesiredUser& user : desired) {
+        if (user.mustExist) continue;  // gone from Keycloak: nothing will arrive there
+        byId[user.keycloakId] = &user;
+        ids.push_back(user.keycloakId);
+    }
+    for (const auto& unsettled : repository::unsettledFields(tx, ids, run.startedAt.value_or(run.requestedAt)))
+        leave(*byId.at(unsettled.keycloakId), unsettled.field);
+}
+
 /// What would change if Keycloak had its way everywhere is the drift; the plan is what the policies leave of it.
 Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vector<MappedUser>& users) const {
     const Policy policy{engine_.createClients, engine_.linkByEmail, run.organizationId};
@@ -222,6 +258,8 @@ Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vect
     for (const MappedUser& user : users) desired.push_back(user.desired);
     const Current current =
         keycloak_provisioning::repository::load(tx, desired, keycloak_provisioning::repository::Lookup::kEverything);
+    // After the users: what was written between the two shows, and the version of the row keeps the plan from applying.
+    if (settings_.writeBack) leaveUnsettled(tx, run, desired);
     Batch batch;
     batch.plan = plan(desired, current, policy);
     for (std::size_t i = 0; i < desired.size(); ++i) {
@@ -231,6 +269,8 @@ Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vect
             batch.differences.push_back(std::move(difference));
     }
     if (!batch.differences.empty()) batch.plan = plan(desired, current, policy);
+    for (Difference& difference : links_.differences(tx, {batch.plan, users}))
+        batch.differences.push_back(std::move(difference));
     batch.count(desired);
     return batch;
 }
@@ -242,9 +282,9 @@ void Runner::applyBatch(Run& run, std::vector<MappedUser> users) {
             repository::addErrors(tx, run.id, result.errors);
             repository::addDifferences(tx, run.id, result.differences);
             if (run.dryRun) return result;
-            const std::string requestId = "sync-" + std::to_string(run.id);
-            applyPlan(tx, result.plan, engine_.newClients, {"keycloak:" + client_.realm().name, requestId, now()});
-            linkDialers(tx, result.plan, users);
+            const ChangeContext context{"keycloak:" + client_.realm().name, "sync-" + std::to_string(run.id), now()};
+            applyPlan(tx, result.plan, engine_.newClients, context);
+            links_.apply(tx, {result.plan, users}, context);
             adopt(tx, result.plan, result.differences);
             return result;
         });
@@ -258,31 +298,21 @@ void Runner::applyBatch(Run& run, std::vector<MappedUser> users) {
     Metrics::get().count(batch.plan);
 }
 
-void Runner::linkDialers(db::Transaction& tx, const Plan& plan, const std::vector<MappedUser>& users) const {
-    std::vector<repository::DialerLinkWish> wishes;
-    for (std::size_t i = 0; i < users.size(); ++i) {
-        const Verdict& verdict = plan.verdicts[i];
-        if (!users[i].dialerUserId || verdict.problem || !verdict.after.organizationId || !verdict.after.active)
-            continue;
-        wishes.push_back({*verdict.after.organizationId, verdict.after.id, *users[i].dialerUserId});
-    }
-    for (const auto& link : repository::missingLinks(tx, settings_.mapping.dialer, wishes))
-        identity::linkDialerUser(tx, link.dialerId, link.dialerUserId, link.userId);
-}
-
 void Runner::adopt(db::Transaction& tx, const Plan& plan, const std::vector<Difference>& differences) const {
     std::map<std::string, json::Object> wishes;
     for (const Difference& difference : differences) {
         if (difference.policy == toString(DriftPolicy::kAdopt))
             wishes[difference.keycloakId].set(difference.field, difference.hub);
     }
+    std::vector<repository::OutgoingFields> messages;
     for (const Verdict& verdict : plan.verdicts) {
         if (verdict.problem || !verdict.after.keycloakId || !verdict.after.organizationId) continue;
         const auto wish = wishes.find(*verdict.after.keycloakId);
         if (wish == wishes.end()) continue;
-        enqueueWriteBack(tx, *verdict.after.organizationId, wish->first, std::move(wish->second));
+        messages.push_back({*verdict.after.organizationId, wish->first, std::move(wish->second)});
         wishes.erase(wish);
     }
+    repository::enqueueWriteBacks(tx, messages);
 }
 
 Reader::Progress Runner::progressOf(Run& run) {

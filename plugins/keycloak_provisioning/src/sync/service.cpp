@@ -40,7 +40,7 @@ Service::Service(plugin::HostContext& host, const Settings& settings, EngineSett
       client_(settings_.realm, host.clock()),
       runner_(host, client_, settings_, std::move(engine)),
       deliveryClient_(forDeliveries(settings_.realm), host.clock()),
-      writeBack_(deliveryClient_, settings_.writeBack) {}
+      writeBack_(deliveryClient_, settings_) {}
 
 Run Service::order(const Caller& caller, const Wish& wish) {
     return host_.database().inTransaction("order_sync", [&](db::Transaction& tx) {

@@ -26,14 +26,16 @@ Spec driftSpec() {
             .defaultValue("repair")
             .description("adopt needs write_back");
     }
-    for (const std::string_view name : {field::kClient, field::kUsername, field::kRole}) {
+    for (const std::string_view name : {field::kClient, field::kUsername, field::kRole, field::kDialerUser}) {
         spec.choice(std::string(name), {"repair", "report"}).defaultValue("repair").description("repair or report");
     }
     return spec;
 }
 
 Spec guardsSpec() {
-    Spec spec("How many users a run may deactivate before an administrator has to approve it");
+    Spec spec(
+        "How many users a run may deactivate, and how many dialer links it may remove, before an administrator has to "
+        "approve it");
     spec.integer("max_users").defaultValue(50).range(0, 10000000).description("At most so many users");
     spec.integer("max_percent").defaultValue(10).range(0, 100).description("At most so many of the active users");
     spec.integer("always_allowed")
@@ -93,7 +95,7 @@ DriftPolicy parsePolicy(const std::string& text) {
 
 void parseDrift(const config::Section& section, Settings& settings) {
     for (const std::string_view name : {field::kEmail, field::kFirstName, field::kLastName, field::kActive,
-                                        field::kClient, field::kUsername, field::kRole}) {
+                                        field::kClient, field::kUsername, field::kRole, field::kDialerUser}) {
         const DriftPolicy policy = parsePolicy(section.choice(name));
         if (policy == DriftPolicy::kAdopt && !settings.writeBack)
             throw config::ConfigError(

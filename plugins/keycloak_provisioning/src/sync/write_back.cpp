@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/model.hpp"
+#include "hub/text/ascii.hpp"
 #include "sync/mapping.hpp"
+#include "sync/repository.hpp"
 
 namespace hub::keycloak_provisioning::sync {
 
@@ -16,10 +17,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kNames = 
                                                                                   {field::kLastName, "lastName"},
                                                                                   {field::kActive, "enabled"}}};
 
-std::string keycloakName(std::string_view name) {
+/// nullptr: nothing Keycloak keeps outside of attributes.
+const std::string_view* keycloakName(std::string_view name) {
     const auto* found =
         std::find_if(kNames.begin(), kNames.end(), [&](const auto& pair) { return pair.first == name; });
-    return std::string(found == kNames.end() ? name : found->second);
+    return found == kNames.end() ? nullptr : &found->second;
+}
+
+bool isWritten(std::string_view name, const Settings& settings) {
+    return (name == field::kClient || keycloakName(name)) && settings.policyOf(name) != DriftPolicy::kReport;
 }
 
 /// An absent value, null and "" are the same to Keycloak.
@@ -27,27 +33,80 @@ bool isEmpty(const json::Value* value) {
     return !value || value->isNull() || (value->isString() && value->asString().empty());
 }
 
-}  // namespace
-
-void enqueueWriteBack(db::Transaction& tx, std::int64_t organizationId, const std::string& keycloakId,
-                      json::Object fields) {
-    std::string payload;
-    json::Writer(payload).value(json::Value(
-        json::Object{{"keycloak_id", json::Value(keycloakId)}, {"fields", json::Value(std::move(fields))}}));
-    outbox::enqueue(tx, {organizationId, kWriteBackTopic, keycloakId, payload});
+/// Keycloak stores addresses in lower case; the hub knows clients in any.
+bool isSameText(const json::Value* stored, const json::Value& wanted) {
+    return stored && stored->isString() && wanted.isString() &&
+           text::equalsIgnoreCase(stored->asString(), wanted.asString());
 }
 
-json::Value mergeFields(json::Value user, const json::Object& fields) {
-    for (const auto& [name, value] : fields) user.asObject().set(keycloakName(name), value);
+bool hasField(const json::Value& user, const std::string& name, const json::Value& wanted, const Mapping& mapping) {
+    if (name == field::kClient) {
+        const json::Value stored = attributeOf(user, mapping.organizationAttribute);
+        return isSameText(&stored, wanted);
+    }
+    const std::string_view* theirs = keycloakName(name);
+    const json::Value* stored = theirs ? user.find(*theirs) : nullptr;
+    if (isEmpty(&wanted)) return isEmpty(stored);
+    if (name == field::kEmail) return isSameText(stored, wanted);
+    return stored && *stored == wanted;
+}
+
+json::Object outgoingFields(const UserChange& change, const Settings& settings) {
+    json::Object fields;
+    if (change.creates()) {
+        if (!change.after.active) fields.set(std::string(field::kActive), json::Value(false));
+        return fields;
+    }
+    for (const FieldChange& one : change.fields()) {
+        if (isWritten(one.field, settings)) fields.set(std::string(one.field), one.after);
+    }
+    return fields;
+}
+
+}  // namespace
+
+void enqueueChanges(db::Transaction& tx, const Plan& plan, const Settings& settings) {
+    std::vector<repository::OutgoingFields> messages;
+    for (const UserChange& change : plan.changes) {
+        if (!change.after.keycloakId || !change.after.organizationId) continue;
+        json::Object fields = outgoingFields(change, settings);
+        if (fields.size() > 0)
+            messages.push_back({*change.after.organizationId, *change.after.keycloakId, std::move(fields)});
+    }
+    repository::enqueueWriteBacks(tx, messages);
+}
+
+void Mirror::changed(db::Transaction& tx, const std::vector<Change>& changes) {
+    if (!settings_.writeBack) return;
+    std::vector<repository::OutgoingFields> messages;
+    for (const Change& change : changes) {
+        json::Object fields;
+        for (const auto& [name, value] : change.fields) {
+            if (isWritten(name, settings_)) fields.set(name, value);
+        }
+        if (fields.size() > 0) messages.push_back({change.organizationId, change.keycloakId, std::move(fields)});
+    }
+    repository::enqueueWriteBacks(tx, messages);
+}
+
+json::Value mergeFields(json::Value user, const json::Object& fields, const Mapping& mapping) {
+    for (const auto& [name, value] : fields) {
+        if (const std::string_view* theirs = keycloakName(name)) {
+            user.asObject().set(std::string(*theirs), value);
+            continue;
+        }
+        const json::Value* known = user.find("attributes");
+        json::Object attributes = known && known->isObject() ? known->asObject() : json::Object();
+        attributes.set(mapping.organizationAttribute, json::Value(json::Array{value}));
+        user.asObject().set("attributes", json::Value(std::move(attributes)));
+    }
     return user;
 }
 
-std::vector<std::string> missingFields(const json::Value& user, const json::Object& fields) {
+std::vector<std::string> missingFields(const json::Value& user, const json::Object& fields, const Mapping& mapping) {
     std::vector<std::string> missing;
     for (const auto& [name, value] : fields) {
-        const json::Value* stored = user.find(keycloakName(name));
-        const bool same = isEmpty(&value) ? isEmpty(stored) : stored && *stored == value;
-        if (!same) missing.push_back(name);
+        if (!hasField(user, name, value, mapping)) missing.push_back(name);
     }
     return missing;
 }
@@ -67,7 +126,7 @@ std::vector<std::string> droppedAttributes(const json::Value& profile, const std
 }
 
 outbox::Outcome WriteBack::deliver(const outbox::Message& message) {
-    if (!enabled_) return outbox::Outcome::dead("sync.write_back is off");
+    if (!settings_.writeBack) return outbox::Outcome::dead("sync.write_back is off");
     const json::Value payload = json::parse(message.payload);
     try {
         return write(textOf(payload, "keycloak_id"), payload.find("fields")->asObject());
@@ -78,15 +137,16 @@ outbox::Outcome WriteBack::deliver(const outbox::Message& message) {
 }
 
 outbox::Outcome WriteBack::write(const std::string& keycloakId, const json::Object& fields) {
+    const Mapping& mapping = settings_.mapping;
     const std::stop_token stop;  // calls are short; the outbox repeats them
     const std::optional<json::Value> user = client_.findUser(keycloakId, stop);
     if (!user) return outbox::Outcome::dead("the user is not in Keycloak");
-    if (missingFields(*user, fields).empty()) return outbox::Outcome::delivered();
-    client_.replaceUser(keycloakId, mergeFields(*user, fields), stop);
+    if (missingFields(*user, fields, mapping).empty()) return outbox::Outcome::delivered();
+    client_.replaceUser(keycloakId, mergeFields(*user, fields, mapping), stop);
     const std::optional<json::Value> stored = client_.findUser(keycloakId, stop);
     if (!stored) return outbox::Outcome::dead("the user is not in Keycloak");
     std::string kept;
-    for (const std::string& name : missingFields(*stored, fields)) kept += (kept.empty() ? "" : ", ") + name;
+    for (const std::string& name : missingFields(*stored, fields, mapping)) kept += (kept.empty() ? "" : ", ") + name;
     if (kept.empty()) return outbox::Outcome::delivered();
     return outbox::Outcome::dead("Keycloak accepted the change and did not keep it: " + kept);
 }

@@ -5,23 +5,34 @@
 #include <string>
 #include <vector>
 
+#include "engine/model.hpp"
 #include "hub/db/transaction.hpp"
 #include "hub/json/value.hpp"
 #include "hub/outbox/outbox.hpp"
+#include "hub/services/user_mirror.hpp"
 #include "sync/keycloak_client.hpp"
+#include "sync/settings.hpp"
 
 namespace hub::keycloak_provisioning::sync {
 
-inline constexpr std::string_view kWriteBackTopic = "keycloak_provisioning.write_back";
+/// What of an applied plan Keycloak has to be told, in the same transaction: changed fields of users that were there,
+/// and that a new one has no access. Fields whose drift is only reported stay what they are on both sides.
+void enqueueChanges(db::Transaction& tx, const Plan& plan, const Settings& settings);
 
-/// `fields`: name as in the REST API → the hub's value.
-void enqueueWriteBack(db::Transaction& tx, std::int64_t organizationId, const std::string& keycloakId,
-                      json::Object fields);
+/// The same for changes that others make.
+class Mirror final : public services::UserMirror {
+public:
+    explicit Mirror(Settings settings) : settings_(std::move(settings)) {}
+    void changed(db::Transaction& tx, const std::vector<Change>& changes) override;
+
+private:
+    const Settings settings_;
+};
 
 /// The user with these values put in; nothing else is touched. Pure.
-json::Value mergeFields(json::Value user, const json::Object& fields);
+json::Value mergeFields(json::Value user, const json::Object& fields, const Mapping& mapping);
 /// What of the fields the user does not have. Pure.
-std::vector<std::string> missingFields(const json::Value& user, const json::Object& fields);
+std::vector<std::string> missingFields(const json::Value& user, const json::Object& fields, const Mapping& mapping);
 
 /// Attributes that the realm would drop without a word: neither declared in its user profile nor allowed as unmanaged
 /// ones. Pure.
@@ -30,7 +41,8 @@ std::vector<std::string> droppedAttributes(const json::Value& profile, const std
 /// Delivers messages. Thread-safe.
 class WriteBack {
 public:
-    WriteBack(KeycloakClient& client, bool enabled) : client_(client), enabled_(enabled) {}
+    /// Both outlive it.
+    WriteBack(KeycloakClient& client, const Settings& settings) : client_(client), settings_(settings) {}
 
     /// GET, merge, PUT, GET: a PUT replaces everything, and Keycloak drops what its profile does not know with a 204.
     outbox::Outcome deliver(const outbox::Message& message);
@@ -39,7 +51,7 @@ private:
     outbox::Outcome write(const std::string& keycloakId, const json::Object& fields);
 
     KeycloakClient& client_;
-    const bool enabled_;
+    const Settings& settings_;
 };
 
 }  // namespace hub::keycloak_provisioning::sync

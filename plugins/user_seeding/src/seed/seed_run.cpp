@@ -70,6 +70,18 @@ std::string changesJson(const PlannedRow& planned, std::string services::SeedCha
     return text;
 }
 
+/// Those that an identity provider keeps.
+json::Object mirroredFields(const PlannedRow& planned) {
+    json::Object fields;
+    for (const services::SeedChange& change : planned.outcome.changes) {
+        if (change.field == "is_active")
+            fields.set(change.field, json::Value(*planned.row->user.active));
+        else if (change.field == "email" || change.field == "first_name" || change.field == "last_name")
+            fields.set(change.field, json::Value(change.after));
+    }
+    return fields;
+}
+
 void addChanges(std::vector<AuditedChange>& all, const PlannedRow& planned) {
     const std::int64_t user = planned.outcome.userId;
     if (planned.createUser) return all.push_back({"user.created", user, {}, createdJson(planned)});
@@ -235,6 +247,19 @@ void SeedRun::write(db::Transaction& tx, std::vector<PlannedRow>& plan) {
     for (const PlannedRow& planned : plan)
         if (planned.deactivates) deactivated.push_back(planned.existing->id);
     identity::endAccess(tx, deactivated, clock_.now());
+    tellMirror(tx, plan);
+}
+
+void SeedRun::tellMirror(db::Transaction& tx, const std::vector<PlannedRow>& plan) const {
+    if (mirror_ == nullptr) return;
+    std::vector<services::UserMirror::Change> changes;
+    for (const PlannedRow& planned : plan) {
+        if (!planned.changeUser || !planned.existing->keycloakId) continue;
+        json::Object fields = mirroredFields(planned);
+        if (fields.size() > 0)
+            changes.push_back({request_.organizationId, *planned.existing->keycloakId, std::move(fields)});
+    }
+    mirror_->changed(tx, changes);
 }
 
 void SeedRun::writeUsers(db::Transaction& tx, std::vector<PlannedRow>& plan) {

@@ -8,6 +8,7 @@
 
 #include "../config.hpp"
 #include "hub/identity/model.hpp"
+#include "hub/services/user_mirror.hpp"
 #include "hub/time/clock.hpp"
 #include "seed/passwords.hpp"
 #include "seed/plan.hpp"
@@ -19,10 +20,14 @@ namespace hub::user_seeding {
 /// transaction: nobody waits for hashing, and what changed meanwhile is seen.
 class SeedRun {
 public:
+    struct Surroundings {
+        const time::Clock& clock;
+        services::UserMirror* mirror = nullptr;  ///< Told of changes; nullptr: nobody.
+    };
     /// All outlive it.
     SeedRun(db::Database& database, const services::SeedRequest& request, const Settings& settings,
-            const time::Clock& clock)
-        : database_(database), request_(request), settings_(settings), clock_(clock) {}
+            const Surroundings& around)
+        : database_(database), request_(request), settings_(settings), clock_(around.clock), mirror_(around.mirror) {}
 
     services::SeedReport execute(const std::vector<RawRow>& rows);
 
@@ -37,6 +42,7 @@ private:
     void useSecrets(std::vector<PlannedRow>& plan);
     void write(db::Transaction& tx, std::vector<PlannedRow>& plan);
     void writeUsers(db::Transaction& tx, std::vector<PlannedRow>& plan);
+    void tellMirror(db::Transaction& tx, const std::vector<PlannedRow>& plan) const;
     void writeAudit(db::Transaction& tx, std::vector<PlannedRow>& plan);
     services::SeedReport reportOf(std::vector<PlannedRow> plan) const;
     Author author() const { return {request_.organizationId, request_.actor, request_.requestId}; }
@@ -45,6 +51,7 @@ private:
     const services::SeedRequest& request_;
     const Settings& settings_;
     const time::Clock& clock_;
+    services::UserMirror* const mirror_;
     RowContext context_;
     std::map<std::string, std::int64_t> dialers_;  ///< Ids by name in lower case.
     std::vector<SeedRow> rows_;

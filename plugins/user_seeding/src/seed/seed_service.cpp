@@ -15,7 +15,8 @@ SeedReport SeedService::seed(db::Database& database, const services::SeedRequest
 }
 
 SeedReport SeedService::seedRows(db::Database& database, const services::SeedRequest& request, const SeedFile& file) {
-    SeedReport report = SeedRun(database, request, *settings_.get(), clock_).execute(file.rows);
+    const auto mirror = findMirror_ ? findMirror_() : nullptr;
+    SeedReport report = SeedRun(database, request, *settings_.get(), {clock_, mirror.get()}).execute(file.rows);
     report.warnings = file.warnings;
     if (report.dryRun) return report;
     SeedingMetrics::get().count(report);

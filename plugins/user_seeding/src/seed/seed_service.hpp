@@ -4,8 +4,12 @@
 
 #include "../config.hpp"
 #include "file/seed_file.hpp"
+#include "hub/services/user_mirror.hpp"
 #include "hub/services/user_seeding.hpp"
 #include "hub/time/clock.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace hub::user_seeding {
 
@@ -19,9 +23,14 @@ public:
     /// A list that is read already; request.content is not looked at.
     services::SeedReport seedRows(db::Database& database, const services::SeedRequest& request, const SeedFile& file);
 
+    /// Who else keeps these people, asked anew for each list. Not while a list is on its way.
+    using FindMirror = std::function<std::shared_ptr<services::UserMirror>()>;
+    void setMirror(FindMirror find) { findMirror_ = std::move(find); }
+
 private:
     const CurrentSettings& settings_;
     const time::Clock& clock_;
+    FindMirror findMirror_;
 };
 
 }  // namespace hub::user_seeding

@@ -1,0 +1,30 @@
+/// @file hub/services/user_mirror.hpp
+/// @brief The identity provider that has to hear of what is changed about its people in the hub.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hub/db/transaction.hpp"
+#include "hub/json/value.hpp"
+
+namespace hub::services {
+
+/// Thread-safe.
+class UserMirror {
+public:
+    /// About one person the provider knows.
+    struct Change {
+        std::int64_t organizationId = 0;
+        std::string keycloakId;
+        json::Object fields;  ///< Of email, first_name, last_name and is_active those that changed → what they are now.
+    };
+
+    virtual ~UserMirror() = default;
+    /// In the transaction of the changes: they are on their way when it commits. Nothing happens unless the mirror may
+    /// write. One statement, however many.
+    virtual void changed(db::Transaction& tx, const std::vector<Change>& changes) = 0;
+};
+
+}  // namespace hub::services
