@@ -170,9 +170,11 @@ private:
     bool reusable_ = false;
 };
 
-net::HostEntry resolve(const Origin& origin) {
+/// DNS::resolve would ask for the name of an address, which nobody needs and which takes seconds where nobody answers.
+net::HostEntry::AddressList addressesOf(const Origin& origin) {
+    if (net::IPAddress address; net::IPAddress::tryParse(origin.host, address)) return {address};
     try {
-        return net::DNS::resolve(origin.host);
+        return net::DNS::hostByName(origin.host).addresses();
     } catch (const Poco::Exception& error) {
         throw Failed(ClientFailure::kConnect, error.displayText());
     }
@@ -183,8 +185,7 @@ net::HostEntry resolve(const Origin& origin) {
 net::StreamSocket connectSocket(const Origin& origin, std::chrono::steady_clock::time_point deadline,
                                 std::chrono::milliseconds each) {
     std::string reason = "the host has no address";
-    const net::HostEntry host = resolve(origin);
-    for (const net::IPAddress& address : host.addresses()) {
+    for (const net::IPAddress& address : addressesOf(origin)) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0) throw Failed(ClientFailure::kTimeout, "not connected in time");
         try {
