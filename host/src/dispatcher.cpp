@@ -19,7 +19,7 @@ http::Error methodNotAllowed(const std::vector<http::Method>& allowed) {
     return http::Error(405, "method_not_allowed", "Method not allowed. This path accepts " + list).withHeader("Allow", list);
 }
 
-http::Error noSuchPath(const http::Request& request) { return http::notFound("No such path: " + request.path); }
+http::Error noSuchPath(const http::Request& request) { return {404, "no_such_path", "No such path: " + request.path}; }
 
 void requireServing(const OwnerState& owner, const http::Request& request) {
     switch (owner.phase()) {
@@ -116,7 +116,10 @@ http::Response Dispatcher::runRoute(http::Request& request, const OwnedRoute& ow
 
 http::Response Dispatcher::unmatched(const http::Request& request, const Router::Match& match, const Cors& cors) {
     if (auto preflight = cors.preflight(request, match.allowed)) return std::move(*preflight);
-    if (match.allowed.empty()) return renderError(noSuchPath(request), http::dialect::problemJson, request);
+    if (match.allowed.empty()) {
+        return renderError(noSuchPath(request), match.sibling ? match.sibling->route.dialect : http::dialect::problemJson,
+                           request);
+    }
     if (request.method == http::Method::kOptions) {
         http::Response response = http::Response::noContent();
         response.headers.set("Allow", std::string(*methodNotAllowed(match.allowed).headers().get("Allow")));

@@ -48,6 +48,8 @@ void Router::insert(const std::shared_ptr<const OwnedRoute>& route) {
         std::unique_ptr<Node>& next = isParameter(segment) ? node->parameter : node->fixed[segment];
         if (!next) next = std::make_unique<Node>();
         node = next.get();
+        if (!node->first) node->first = route.get();
+        node->shared = node->shared || node->first->owner != route->owner;
     }
     const OwnedRoute*& slot = node->byMethod[static_cast<std::size_t>(route->route.method)];
     if (slot) {
@@ -72,12 +74,28 @@ const Router::Node* Router::find(const Node& node, const std::vector<std::string
     return nullptr;
 }
 
+const OwnedRoute* Router::relative(const std::vector<std::string_view>& segments) const {
+    constexpr std::size_t kFewest = 2;
+    const Node* node = &root_;
+    std::size_t depth = 0;
+    for (; depth < segments.size(); ++depth) {
+        const auto next = node->fixed.find(segments[depth]);
+        if (next == node->fixed.end()) break;
+        node = next->second.get();
+    }
+    return depth >= kFewest && !node->shared ? node->first : nullptr;
+}
+
 Router::Match Router::match(http::Method method, std::string_view path) const {
     Match match;
     if (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
     Bound bound;
-    const Node* node = find(root_, splitPath(path), 0, bound);
-    if (!node) return match;
+    const std::vector<std::string_view> segments = splitPath(path);
+    const Node* node = find(root_, segments, 0, bound);
+    if (!node) {
+        match.sibling = relative(segments);
+        return match;
+    }
 
     const OwnedRoute* route = node->byMethod[static_cast<std::size_t>(method)];
     if (!route && method == http::Method::kHead) route = node->byMethod[static_cast<std::size_t>(http::Method::kGet)];

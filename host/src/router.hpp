@@ -44,7 +44,9 @@ public:
         const OwnedRoute* route = nullptr;       ///< Null: see allowed.
         std::vector<http::Parameter> parameters;
         std::vector<http::Method> allowed;       ///< Methods the path has; empty: no such path.
-        const OwnedRoute* sibling = nullptr;     ///< A route of the path, for its error dialect.
+        /// For its error dialect: a route of the path, else one of those below the longest known beginning of it, if
+        /// that has at least two segments and is one owner's alone.
+        const OwnedRoute* sibling = nullptr;
     };
     /// HEAD finds GET routes; a trailing slash makes no difference; fixed segments win over parameters.
     Match match(http::Method method, std::string_view path) const;
@@ -67,8 +69,12 @@ private:
         std::unordered_map<std::string, std::unique_ptr<Node>, StringHash, std::equal_to<>> fixed;
         std::unique_ptr<Node> parameter;
         std::array<const OwnedRoute*, kMethods> byMethod{};
+        const OwnedRoute* first = nullptr;  ///< Of the routes here and below.
+        bool shared = false;                ///< They have several owners.
         bool terminal = false;
     };
+
+    const OwnedRoute* relative(const std::vector<std::string_view>& segments) const;
 
     Routes routes_;
     Node root_;

@@ -87,13 +87,32 @@ BEGIN
 END
 $$;
 
--- What holds whatever number is called from.
+-- The limits of agent and organization. The caller holds their locks.
+CREATE FUNCTION judge_caller_limits(settings calling_settings, context call_context)
+RETURNS call_verdict LANGUAGE plpgsql AS $$
+DECLARE
+    verdict call_verdict := ('[]', NULL);
+BEGIN
+    IF context.agent_id <> 0 AND coalesce(settings.agent_daily_limit, settings.agent_hourly_limit) IS NOT NULL THEN
+        verdict := call_limits('agent', settings.agent_daily_limit, settings.agent_hourly_limit, count_agent_calls(context), context);
+    END IF;
+    IF coalesce(settings.organization_daily_limit, settings.organization_hourly_limit) IS NOT NULL THEN
+        verdict := call_verdicts_together(verdict, call_limits(
+            'organization', settings.organization_daily_limit, settings.organization_hourly_limit,
+            count_organization_calls(context), context));
+    END IF;
+    RETURN verdict;
+END
+$$;
+
+-- What holds whatever number is called from. `suppressed`: somebody else says that the destination must not be called.
 CREATE FUNCTION judge_caller(settings calling_settings, zones text[], suppressed boolean, context call_context)
 RETURNS call_verdict LANGUAGE plpgsql AS $$
 DECLARE
     verdict call_verdict := ('[]', NULL);
 BEGIN
-    IF suppressed THEN
+    IF suppressed OR EXISTS (SELECT FROM do_not_call_numbers
+                             WHERE organization_id = context.organization_id AND phone_number = context.destination) THEN
         verdict.reasons := verdict.reasons || call_reason('suppressed', 'destination', NULL);
     END IF;
     IF settings.calling_from IS NOT NULL AND NOT calling_hours_open(settings, zones, context.at) THEN
@@ -103,16 +122,7 @@ BEGIN
     IF NOT call_country_allowed(context.country, settings.allowed_countries, settings.blocked_countries) THEN
         verdict.reasons := verdict.reasons || call_reason('country_not_allowed', 'organization', NULL);
     END IF;
-    IF context.agent_id <> 0 AND coalesce(settings.agent_daily_limit, settings.agent_hourly_limit) IS NOT NULL THEN
-        verdict := call_verdicts_together(verdict, call_limits('agent', settings.agent_daily_limit, settings.agent_hourly_limit,
-                                                               count_agent_calls(context), context));
-    END IF;
-    IF coalesce(settings.organization_daily_limit, settings.organization_hourly_limit) IS NOT NULL THEN
-        verdict := call_verdicts_together(verdict, call_limits(
-            'organization', settings.organization_daily_limit, settings.organization_hourly_limit,
-            count_organization_calls(context), context));
-    END IF;
-    RETURN verdict;
+    RETURN call_verdicts_together(verdict, judge_caller_limits(settings, context));
 END
 $$;
 
@@ -320,17 +330,36 @@ BEGIN
 END
 $$;
 
--- The settings of the organization, made when there are none.
-CREATE FUNCTION calling_settings_of(organization bigint) RETURNS calling_settings LANGUAGE plpgsql AS $$
+-- The settings of the organization, made when there are none, with the limits of the agent.
+CREATE FUNCTION calling_settings_of(organization bigint, agent bigint) RETURNS calling_settings LANGUAGE plpgsql AS $$
 DECLARE
     settings calling_settings;
+    own      record;
 BEGIN
     SELECT * INTO settings FROM calling_settings WHERE organization_id = organization;
     IF NOT FOUND THEN
         INSERT INTO calling_settings (organization_id) VALUES (organization) ON CONFLICT DO NOTHING;
         SELECT * INTO settings FROM calling_settings WHERE organization_id = organization;
     END IF;
+    IF agent <> 0 THEN
+        SELECT daily_limit, hourly_limit INTO own FROM agent_call_limits WHERE organization_id = organization AND agent_id = agent;
+        settings.agent_daily_limit := coalesce(own.daily_limit, settings.agent_daily_limit);
+        settings.agent_hourly_limit := coalesce(own.hourly_limit, settings.agent_hourly_limit);
+    END IF;
     RETURN settings;
+END
+$$;
+
+-- For whoever takes places under the limits of agent and organization. Lock order: organization (only if it has limits),
+-- agent, number (the row in phone_number_states).
+CREATE FUNCTION lock_caller(settings calling_settings, context call_context) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(settings.organization_daily_limit, settings.organization_hourly_limit) IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('authorize_call.organization'), (context.organization_id % 2147483647)::integer);
+    END IF;
+    IF context.agent_id <> 0 THEN
+        PERFORM pg_advisory_xact_lock(hashtext('authorize_call.agent'), (context.agent_id % 2147483647)::integer);
+    END IF;
 END
 $$;
 
@@ -349,8 +378,8 @@ END
 $$;
 
 -- May this call be made, and from which number? Decides and reserves. READ COMMITTED: every statement in here sees what was
--- committed before it began, so what is counted after a lock was taken is final until the lock is given up. Lock order:
--- organization (only if it has limits), agent, number. See sdk/docs/decisions/0070-calls-are-reserved.md.
+-- committed before it began, so what is counted after a lock was taken is final until the lock is given up.
+-- See sdk/docs/decisions/0070-calls-are-reserved.md.
 CREATE FUNCTION authorize_call(wanted call_context, agent uuid, number uuid, ttl interval, zones text[], suppressed boolean)
 RETURNS call_decision LANGUAGE plpgsql AS $$
 DECLARE
@@ -365,7 +394,6 @@ DECLARE
     decision call_decision;
     refused  jsonb := '[]';
 BEGIN
-    settings := calling_settings_of(context.organization_id);
     IF number IS NOT NULL THEN
         SELECT a.agent_id INTO holder FROM phone_numbers n LEFT JOIN agent_phone_numbers a ON a.phone_number_id = n.id
         WHERE n.id = number AND n.organization_id = context.organization_id;
@@ -389,12 +417,8 @@ BEGIN
     END IF;
     SELECT time_zone INTO zone FROM organizations WHERE id = context.organization_id;
     context := call_context_in(context, zone, ttl);
-    IF coalesce(settings.organization_daily_limit, settings.organization_hourly_limit) IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtext('authorize_call.organization'), (context.organization_id % 2147483647)::integer);
-    END IF;
-    IF context.agent_id <> 0 THEN
-        PERFORM pg_advisory_xact_lock(hashtext('authorize_call.agent'), (context.agent_id % 2147483647)::integer);
-    END IF;
+    settings := calling_settings_of(context.organization_id, context.agent_id);
+    PERFORM lock_caller(settings, context);
     IF context.idempotency_key IS NOT NULL THEN
         decision := repeated_call(context);
         IF decision.outcome IS NOT NULL THEN

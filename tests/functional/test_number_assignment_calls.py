@@ -117,8 +117,16 @@ def test_an_expired_reservation_gives_its_place_back(new_hub):
         lambda: (decision := organization.authorize(headers))["allowed"] and decision, 20, "the place does not come back")
     late = organization.commit(headers, first)
     assert (late.status_code, late.json()["code"]) == (409, "reservation_expired")
+    assert late.json()["reasons"] == ["daily_limit_reached"] and late.json()["details"][0]["level"] == "number_agent"
     assert organization.cancel(headers, first).json()["status"] == "expired"
     assert again["reservation_id"] != first["reservation_id"]
+    # Nobody takes that place: the call that was made counts, however late that is told.
+    hub.wait_until(lambda: not hub.sql(
+        f"SELECT FROM call_reservations WHERE id = '{again['reservation_id']}' AND expires_at > clock_timestamp()"), 20, "no end")
+    assert organization.commit(headers, again).json()["status"] == "committed"
+    assert organization.commit(headers, again).status_code == 200
+    assert organization.commit(headers, first).status_code == 409
+    assert reasons(organization.authorize(headers)) == ["daily_limit_reached"]
 
 
 def test_whose_calls_they_are(hub, organization):
@@ -165,6 +173,38 @@ def test_limits_of_number_agent_and_organization(hub):
                 organization.cancel(headers, decision)
             organization.settings(**{f"{level}_{period}_limit": None})
     assert organization.authorize(headers)["allowed"]
+
+
+def test_limits_of_one_agent(hub):
+    organization = Organization(hub)
+    organization.settings(agent_daily_limit=5)
+    agent, headers, _ = organization.agent_with_number()
+    other, other_headers, _ = organization.agent_with_number()
+    limits = f"{CALLS}/agent-limits"
+
+    def put(person, **body):
+        return hub.put(f"{limits}/{person}", json=body, headers=organization.admin)
+
+    assert put(agent, daily_limit=1, hourly_limit=7).json()["limits"] == {
+        "agent_id": agent, "username": hub.scalar(f"SELECT username FROM users WHERE uuid = '{agent}'"), "daily_limit": 1,
+        "hourly_limit": 7, "in_force": {"daily_limit": 1, "hourly_limit": 7}}
+    organization.call(headers)
+    refused = organization.authorize(headers)
+    assert reasons(refused) == ["daily_limit_reached"]
+    assert [(detail["level"], detail["limit"], detail["used"]) for detail in refused["details"]] == [("agent", 1, 1)]
+    assert organization.authorize(other_headers)["remaining_today"] == 4
+    assert [entry["agent_id"] for entry in hub.get(limits, headers=organization.admin).json()["agents"]] == [agent]
+    assert put(agent, daily_limit=None).json()["limits"]["in_force"] == {"daily_limit": 5, "hourly_limit": 7}
+    assert organization.authorize(headers)["allowed"]
+    assert put(agent, hourly_limit=None).status_code == 200
+    assert hub.get(limits, headers=organization.admin).json()["agents"] == []
+    assert hub.get(f"{limits}/{other}", headers=organization.admin).json()["limits"]["daily_limit"] is None
+    assert hub.scalar("SELECT (before ->> 'daily_limit') IS NULL AND after ->> 'daily_limit' = '1' FROM audit_log WHERE action = "
+                      f"'agent_call_limits.changed' AND object_id = '{agent}' ORDER BY id LIMIT 1") == "t"
+    assert put(agent, daily_limit=0).status_code == 400
+    assert put(Organization(hub).person()[0], daily_limit=1).status_code == 404
+    assert put("nobody", daily_limit=1).status_code == 404
+    assert hub.put(f"{limits}/{agent}", json={"daily_limit": 9}, headers=headers).status_code == 403
 
 
 def test_a_number_rests_between_calls(hub, organization):
@@ -301,3 +341,50 @@ def test_suppressed_numbers_are_not_called(hub):
     assert (reasons(refused), refused["next_allowed_at"]) == (["suppressed"], None)
     assert refused["numbers"][0]["id"] == number["id"]
     assert organization.authorize(headers, "+989121234568")["allowed"]
+
+
+def test_numbers_of_every_country_that_must_not_be_called(hub):
+    organization, other = Organization(hub), Organization(hub)
+    _, headers, _ = organization.agent_with_number(allowedCountries=["US", "GB", "IR"])
+    path = "/api/v1/do-not-call"
+    admin = organization.admin
+    added = hub.post(path, json={"phoneNumber": "020 7946 0018", "countryCode": "gb", "note": "asked"}, headers=admin)
+    assert (added.status_code, added.json()["phoneNumber"]) == (201, "+442079460018")
+    assert hub.post(path, json={"phoneNumber": "+44 20 7946 0018"}, headers=admin).status_code == 200
+    refused = organization.authorize(headers, "+442079460018")
+    assert (reasons(refused), refused["next_allowed_at"]) == (["suppressed"], None)
+    assert refused["details"] == [{"reason": "suppressed", "level": "destination", "next_allowed_at": None}]
+    assert organization.authorize(headers, "+442079460019")["allowed"]
+    _, theirs, _ = other.agent_with_number(allowedCountries=["GB"])
+    assert other.authorize(theirs, "+442079460018")["allowed"], "another organization's list"
+
+    file = "number,country,note\n+14155550125,,moved\n415 555 0126,US\n+442079460018\n+14155550125\nnonsense\n"
+    def upload(**query):
+        answer = hub.post(f"{path}/bulk-upload", data=file, params=query, headers={**admin, "Content-Type": "text/csv"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+    for answer in (upload(dry_run="true"), upload()):
+        assert answer["results"]["added"] == ["+14155550125", "+14155550126"]
+        assert answer["results"]["skipped"] == ["+442079460018", "+14155550125"]
+        assert [(error["row"], error["code"]) for error in answer["results"]["errors"]] == [(6, "not_a_number")]
+    assert upload()["results"]["added"] == []
+    assert reasons(organization.authorize(headers, "+14155550126")) == ["suppressed"]
+    listed = hub.post(f"{path}/bulk-upload", json={"phoneNumbers": ["+14155550127", {"phoneNumber": 5}]}, headers=admin).json()
+    assert listed["results"]["added"] == ["+14155550127"] and listed["results"]["errors"][0]["row"] == 2
+
+    first = hub.get(path, params={"limit": 2}, headers=admin).json()
+    rest = hub.get(path, params={"after": first["next"]}, headers=admin).json()
+    assert [entry["phone_number"] for entry in first["phoneNumbers"] + rest["phoneNumbers"]] == [
+        "+14155550125", "+14155550126", "+14155550127", "+442079460018"]
+    assert (first["phoneNumbers"][0]["note"], rest["next"]) == ("moved", None)
+    found = hub.get(path, params={"search": "+44"}, headers=admin).json()["phoneNumbers"]
+    assert [(entry["phone_number"], entry["note"]) for entry in found] == [("+442079460018", "asked")]
+    assert hub.get(path, headers=other.admin).json()["phoneNumbers"] == []
+    assert hub.get(path, headers=headers).status_code == 403
+    assert hub.delete(f"{path}/+442079460018", headers=other.admin).status_code == 404
+    assert hub.delete(f"{path}/+442079460018", headers=admin).status_code == 200
+    assert hub.delete(f"{path}/nonsense", headers=admin).status_code == 400
+    assert organization.authorize(headers, "+442079460018")["allowed"]
+    assert hub.scalar("SELECT string_agg(action, ' ' ORDER BY id) FROM audit_log WHERE organization_id = "
+                      f"{organization.id} AND action LIKE 'do_not_call.%'") == (
+        "do_not_call.added do_not_call.uploaded do_not_call.uploaded do_not_call.uploaded do_not_call.removed")

@@ -11,9 +11,9 @@ WITH call AS (
         ready_at = CASE WHEN s.in_pool THEN least(s.ready_at, $4) ELSE s.ready_at END
     FROM call WHERE s.phone_number_id = call.number_id
 )
-SELECT state, true AS changed FROM call
+SELECT state, true AS changed, '[]'::jsonb AS reasons FROM call
 UNION ALL
 SELECT CASE WHEN state <> 'reserved' THEN state WHEN dialled THEN 'dialled' WHEN expires_at <= $4 THEN 'expired' ELSE state END,
-       false
+       false, '[]'
 FROM call_reservations
 WHERE organization_id = $1 AND id = $2 AND ($3 IS NULL OR agent_id = $3) AND NOT EXISTS (SELECT FROM call)

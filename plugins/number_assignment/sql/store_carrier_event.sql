@@ -1,10 +1,14 @@
 -- One event of a carrier, once: remembered, and the call it is about brought up to date. Events come late, twice and in
 -- any order. $8: the state it tells of (NULL: none), $9: its place among the call's events, $10: whether that state is
--- final, $11: the hub's id of the call, for a call whose id at the carrier is not known yet. A final state wins whenever
--- it comes; another one when no later event was seen.
-WITH event AS (
+-- final, $11: the hub's id of the call, for a call whose id at the carrier is not known yet, $14 and $15: the account whose
+-- secrets the event was verified with, and when it was set; nothing is stored when it was changed since. A final state wins
+-- whenever it comes; another one when no later event was seen.
+WITH account AS (
+    SELECT organization_id FROM carrier_accounts
+    WHERE organization_id = $1::bigint AND provider = $2::text AND account_id = $14::text AND updated_at = $15::timestamptz
+), event AS (
     INSERT INTO carrier_events (organization_id, provider, event_id, carrier_call_id, kind, occurred_at, received_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    SELECT organization_id, $2, $3::text, $4::text, $5::text, $6::timestamptz, $7::timestamptz FROM account
     ON CONFLICT DO NOTHING
     RETURNING organization_id
 ), call AS (
@@ -20,9 +24,11 @@ WITH event AS (
         cause = coalesce(c.cause, $13::text),
         updated_at = $7
     FROM event
-    WHERE c.organization_id = event.organization_id AND c.provider = $2
-      AND (c.carrier_call_id = $4 OR (c.carrier_call_id IS NULL AND c.id = $11::uuid))
+    -- One row by its key, whatever the parameters are: a condition on either id makes a plan that reads whole indexes.
+    WHERE c.id = coalesce(
+              (SELECT id FROM carrier_calls WHERE organization_id = $1 AND provider = $2 AND carrier_call_id = $4), $11::uuid)
+      AND c.organization_id = $1 AND c.provider = $2 AND coalesce(c.carrier_call_id, $4) = $4
     RETURNING c.id, c.settled_at IS NULL AS unsettled
 )
-SELECT EXISTS (SELECT FROM event) AS fresh, (SELECT id FROM call) AS call_id,
+SELECT EXISTS (SELECT FROM account) AS verified, EXISTS (SELECT FROM event) AS fresh, (SELECT id FROM call) AS call_id,
        coalesce((SELECT unsettled FROM call), false) AS unsettled

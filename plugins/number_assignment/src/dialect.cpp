@@ -15,6 +15,12 @@ std::string sentence(const http::FieldError& error) {
     return name + error.message;
 }
 
+std::string_view message(const http::ErrorInfo& error) {
+    if (error.code == "no_such_path") return "Route not found";
+    return error.status == 400 && !error.fields.empty() ? std::string_view("Validation error")
+                                                        : std::string_view(error.message);
+}
+
 }  // namespace
 
 http::Response errorDialect(const http::ErrorInfo& error) {
@@ -22,8 +28,7 @@ http::Response errorDialect(const http::ErrorInfo& error) {
     std::string body;
     json::Writer out(body);
     out.beginObject().member("success", false);
-    out.member("message",
-               error.fields.empty() || error.status != 400 ? std::string_view(error.message) : "Validation error");
+    out.member("message", message(error));
     out.member("code", error.code);
     if (!error.fields.empty()) {
         out.key("errors").beginArray();

@@ -3,10 +3,12 @@
 #include <memory>
 #include <optional>
 
+#include "agent_limits/handlers.hpp"
 #include "calls/routes.hpp"
 #include "carriers/module.hpp"
 #include "config.hpp"
 #include "dialect.hpp"
+#include "do_not_call/handlers.hpp"
 #include "housekeeping.hpp"
 #include "hub/events/subscription.hpp"
 #include "hub/plugin/export.hpp"
@@ -31,12 +33,16 @@ struct Runtime {
                                        const auto known = host.service<services::Suppressions>();
                                        return known && known->isSuppressed(host.database(), organizationId, e164);
                                    }}),
+          agentLimits(host.database(), host.clock()),
+          doNotCall(host.database(), host.clock()),
           login(host),
           carriers(host, settings) {}
 
     const inventory::InventoryContext inventoryContext;
     inventory::Handlers inventory;
     calls::Handlers calls;
+    agent_limits::Handlers agentLimits;
+    do_not_call::Handlers doNotCall;
     login::Handlers login;
     carriers::Module carriers;
 };
@@ -50,6 +56,8 @@ public:
         registrar.queries(sql::all());
         inventory::registerRoutes(registrar, [this]() -> inventory::Handlers& { return runtime_->inventory; });
         calls::registerRoutes(registrar, [this]() -> calls::Handlers& { return runtime_->calls; });
+        agent_limits::registerRoutes(registrar, [this]() -> agent_limits::Handlers& { return runtime_->agentLimits; });
+        do_not_call::registerRoutes(registrar, [this]() -> do_not_call::Handlers& { return runtime_->doNotCall; });
         login::registerRoutes(registrar, [this]() -> login::Handlers& { return runtime_->login; });
         registrar.delivery(
             events::deliveryOf({kPeopleTopic, [this](const events::Event& event) { return freeNumbers(event); }}));
@@ -87,4 +95,4 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 }  // namespace hub::number_assignment
 
 HUB_PLUGIN("number_assignment", "0.1.0", "Assigns telephone numbers to agents and lets calls out within their limits",
-           12, hub::number_assignment::spec, hub::number_assignment::create);
+           15, hub::number_assignment::spec, hub::number_assignment::create);

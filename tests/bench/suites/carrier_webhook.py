@@ -1,6 +1,7 @@
 """Twilio's events over HTTP, each signed and another one, against pgbench storing events with the hub's statement (fsync on).
 
-The hub verifies, reads and stores; the floor stores."""
+The hub verifies, reads and stores; the floor stores. What differs from event to event are parameters of the floor's prepared
+statement too."""
 
 import base64
 import hmac
@@ -51,7 +52,7 @@ def run(options):
         directory = pathlib.Path(name)
         organization = prepare(hub)
         floor = directory / "event.sql"
-        floor.write_text(floor_script(organization))
+        floor.write_text(floor_script(organization, hub.scalar("SELECT updated_at FROM carrier_accounts")))
         connection = servers.connection_of(hub)
         numbers = itertools.count(1)
         loads = rotate(
@@ -108,12 +109,12 @@ def script(directory, seconds, numbers):
     return lua
 
 
-def floor_script(organization):
+def floor_script(organization, changed):
     sid = "('CA' || lpad((:call)::text, 32, '0'))"
     values = {
         1: f"{organization}::bigint", 2: "'twilio'", 3: f"({sid} || '-1' || (:number)::text || '-in-progress')", 4: sid,
         5: "'in-progress'", 6: "now()", 7: "now()", 8: "'answered'", 9: "(:number)::bigint", 10: "false",
-        11: "NULL", 12: "NULL", 13: "NULL",
+        11: "NULL", 12: "NULL", 13: "NULL", 14: f"'{SID}'", 15: f"'{changed}'",
     }
     return "\n".join([f"\\set call random(1, {CALLS})", "\\set number random(100000000, 2000000000)",
                       filled(STORE, values) + ";", ""])

@@ -69,10 +69,12 @@ public:
     const calls::Destination destination = std::get<calls::Destination>(calls::readDestination("+14155550125"));
 };
 
-/// Asks for calls, commits most of them, some late; cancels or forgets the others.
+/// Asks for calls, commits most of them, some late and some long after they have expired; cancels or forgets the
+/// others.
 void callAtRandom(Organization& organization, unsigned seed) {
     std::mt19937 random(seed);
     std::vector<calls::Decision> late;
+    std::vector<calls::Decision> expired;
     for (int round = 0; round < 40; ++round) {
         const std::optional<std::int64_t> agent =
             random() % 8 == 0 ? std::nullopt : std::optional<std::int64_t>(1001 + random() % kAgents);
@@ -84,14 +86,21 @@ void callAtRandom(Organization& organization, unsigned seed) {
                 organization.cancel(decision);
             else if (fate <= 3)
                 late.push_back(std::move(decision));
-            else if (fate <= 6)
+            else if (fate <= 5)
                 organization.commit(decision);
+            else if (fate == 6)
+                expired.push_back(std::move(decision));
+        }
+        if (expired.size() > 2) {
+            organization.commit(expired.front());
+            expired.erase(expired.begin());
         }
         if (late.size() > 3 || (!late.empty() && random() % 4 == 0)) {
             organization.commit(late.front());
             late.erase(late.begin());
         }
     }
+    late.insert(late.end(), expired.begin(), expired.end());
     for (const calls::Decision& decision : late) organization.commit(decision);
 }
 
@@ -209,6 +218,87 @@ TEST_CASE("number_assignment: what has expired is not committed, whatever the ti
     // A commit that read the clock before the end, and reaches the database only now.
     organization.clock.advance(-60s);
     CHECK(organization.commit(first) == "expired");
+}
+
+TEST_CASE("number_assignment: a late commit takes what place is left, and no other", "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit, number_daily_limit, organization_daily_limit", "5, 6, 8");
+    organization.test.execute("UPDATE agent_phone_numbers SET daily_limit = 3");
+    std::vector<calls::Decision> calls;
+    // More than any limit allows at once: each wave expires before the next.
+    for (int wave = 0; wave < 4; ++wave) {
+        for (int agent = 1001; agent < 1001 + kAgents; ++agent) {
+            for (int i = 0; i < 5; ++i) {
+                calls::Decision decision = organization.authorize(agent);
+                if (decision.outcome == calls::Outcome::kAllowed) calls.push_back(std::move(decision));
+            }
+        }
+        organization.clock.advance(121s);
+    }
+    REQUIRE(calls.size() == 4 * 8);
+    std::atomic<int> committed{0};
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kThreads; ++i) {
+            threads.emplace_back([&, i] {
+                // Everybody tries every call, from somewhere else on.
+                for (std::size_t k = 0; k < calls.size(); ++k) {
+                    const auto end = organization.service.commit(
+                        {1, std::nullopt}, calls[(k + 2 * static_cast<std::size_t>(i)) % calls.size()].id);
+                    committed += end->changed ? 1 : 0;
+                    if (end->state != "committed" && end->reasons.empty()) committed += 1000;
+                }
+            });
+        }
+    }
+    CHECK(committed == 8);
+    CHECK(most(organization, "organization_id, local_date") == 8);
+    CHECK(most(organization, "agent_id, local_date") <= 5);
+    CHECK(most(organization, "number_id, local_date") <= 6);
+    CHECK(most(organization, "number_id, agent_id, local_date") <= 3);
+    CHECK(organization.count("SELECT sum(calls) FROM organization_call_usage") == 8);
+    CHECK(organization.count("SELECT sum(calls) FROM call_usage") == 8);
+    CHECK(organization.authorize(1001).outcome == calls::Outcome::kRefused);
+}
+
+TEST_CASE("number_assignment: a late commit counts when it comes, even for a number that is gone",
+          "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit", "1");
+    // 23:59:30 in Tehran.
+    organization.clock.set(hub::time::parseIso8601("2026-02-01T20:29:30Z").value());
+    const calls::Decision call = organization.authorize(1001);
+    organization.test.execute("DELETE FROM agent_phone_numbers WHERE phone_number_id = '" + call.numberId + "'");
+    organization.test.execute("DELETE FROM phone_numbers WHERE id = '" + call.numberId + "'");
+    organization.clock.advance(3min);
+    CHECK(organization.commit(call) == "committed");
+    CHECK(organization.commit(call) == "committed");
+    CHECK(organization.cancel(call) == "committed");
+    CHECK(organization.test.value("SELECT string_agg(local_date || ' ' || calls, ',') FROM agent_call_usage") ==
+          "2026-02-02 1");
+    CHECK(organization.authorize(1001).reasons.front().level == "agent");
+}
+
+TEST_CASE("number_assignment: an agent's own limits go before the organization's", "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit, agent_hourly_limit", "3, 2");
+    organization.test.execute(
+        "INSERT INTO agent_call_limits VALUES (1, 1001, 1, NULL, now()), (1, 1002, NULL, 3, now()), (1, 1003, 9, 9, "
+        "now())");
+    const auto allowed = [&](std::int64_t agent) {
+        int calls = 0;
+        while (organization.authorize(agent).outcome == calls::Outcome::kAllowed) ++calls;
+        return calls;
+    };
+    CHECK(allowed(1001) == 1);
+    CHECK(allowed(1002) == 3);
+    CHECK(allowed(1003) == 9);
+    CHECK(allowed(1004) == 2);
+    const calls::Decision refused = organization.authorize(1001);
+    REQUIRE(refused.reasons.size() == 1);
+    CHECK((refused.reasons.front().level == "agent" && refused.reasons.front().limit == 1));
+    organization.test.execute("DELETE FROM users WHERE id = 1002");
+    CHECK(organization.count("SELECT count(*) FROM agent_call_limits") == 2);
 }
 
 TEST_CASE("number_assignment: PostgreSQL knows every time zone of every country", "[number_assignment]") {

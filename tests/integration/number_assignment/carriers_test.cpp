@@ -7,6 +7,7 @@
 #include "hub/testing/fake_clock.hpp"
 #include "hub/testing/log_capture.hpp"
 #include "hub/testing/test_database.hpp"
+#include "number_assignment/sql.hpp"
 #include "number_assignment/src/webhooks/base64.hpp"
 
 using namespace hub::number_assignment;
@@ -120,6 +121,9 @@ TEST_CASE("number_assignment: an encryption key is replaced while credentials ar
 
 TEST_CASE("number_assignment: events are forgotten after a while") {
     Fixture fixture;
+    const CarrierSettings settings = settingsWith({key("one", '1')});
+    AccountService service(fixture.test.database(), fixture.clock, settings);
+    Account account = service.put(fixture.alpha, fixture.input("AC1", "first-token"));
     webhooks::CallEvent event;
     event.id = "CA7:1:ringing";
     event.carrierCallId = "CA7";
@@ -127,7 +131,7 @@ TEST_CASE("number_assignment: events are forgotten after a while") {
     hub::db::Database& database = fixture.test.database();
     const auto store = [&] {
         return database.inStatement("store", [&](hub::db::Transaction& tx) {
-            return call_repository::store(tx, 1, event, fixture.clock.now());
+            return call_repository::store(tx, account, event, fixture.clock.now());
         });
     };
     const auto purge = [&] {
@@ -141,4 +145,56 @@ TEST_CASE("number_assignment: events are forgotten after a while") {
     fixture.clock.advance(48h);
     CHECK(purge() == 1);
     CHECK(store().fresh);
+}
+
+TEST_CASE("number_assignment: what was verified with an account that has changed is not stored") {
+    Fixture fixture;
+    const CarrierSettings settings = settingsWith({key("one", '1')});
+    AccountService service(fixture.test.database(), fixture.clock, settings);
+    webhooks::CallEvent event;
+    event.id = "CA7:1:ringing";
+    event.carrierCallId = "CA7";
+    event.kind = "ringing";
+    const auto stored = [&](const Account& account) {
+        return fixture.test.database().inStatement("store", [&](hub::db::Transaction& tx) {
+            return call_repository::store(tx, account, event, fixture.clock.now());
+        });
+    };
+    const Account first = service.put(fixture.alpha, fixture.input("AC1", "first-token"));
+    fixture.clock.advance(1s);
+    const Account second = service.put(fixture.alpha, fixture.input("AC1", "second-token"));
+    CHECK_FALSE(stored(first).verified);
+    CHECK(fixture.test.value("SELECT count(*) FROM carrier_events") == "0");
+    CHECK((stored(second).verified && !stored(second).fresh));
+    service.remove(fixture.alpha, Provider::kTwilio);
+    CHECK_FALSE(stored(second).verified);
+}
+
+// A plan for any parameters is kept: it must not read more than the rows it changes.
+TEST_CASE("number_assignment: storing an event reads one call, whatever its plan was made for") {
+    Fixture fixture;
+    fixture.test.execute(
+        "INSERT INTO carrier_calls (id, organization_id, provider, from_number, to_number, ring_seconds, "
+        "carrier_call_id, "
+        "created_at, updated_at) SELECT gen_random_uuid(), 1, 'twilio', '+12025550100', '+12025550199', 60, 'CA' || i, "
+        "now(), now() FROM generate_series(1, 5000) i");
+    fixture.test.execute("ANALYZE carrier_calls");
+    fixture.test.execute(
+        "CREATE FUNCTION explained(statement text) RETURNS SETOF text LANGUAGE plpgsql AS "
+        "$f$ BEGIN RETURN QUERY EXECUTE statement; END $f$");
+    const std::string prepare = std::string("PREPARE stored AS ") + sql::kStoreCarrierEvent.text;
+    const std::string plan = fixture.test.database().inTransaction("explain", [&](hub::db::Transaction& tx) {
+        tx.execute(hub::db::Query{"test.mode", "SET LOCAL plan_cache_mode = force_generic_plan"});
+        tx.execute(hub::db::Query{"test.prepare", prepare.c_str()});
+        return tx.queryOne<std::string>(
+            hub::db::Query{"test.explain",
+                           "SELECT string_agg(line, chr(10)) FROM explained('EXPLAIN (COSTS OFF) EXECUTE stored(1, "
+                           "''twilio'', ''x'', ''CA7'', ''ringing'', now(), now(), ''ringing'', 1, false, NULL, NULL, "
+                           "NULL, ''AC1'', now())') line"});
+    });
+    CAPTURE(plan);
+    CHECK(plan.find("Seq Scan on carrier_calls") == std::string::npos);
+    CHECK(plan.find("Bitmap") == std::string::npos);
+    CHECK(plan.find("Index Scan using carrier_calls_pkey on carrier_calls") != std::string::npos);
+    CHECK(plan.find("(organization_id = $1) AND (provider = $2) AND (carrier_call_id = $4)") != std::string::npos);
 }

@@ -57,6 +57,24 @@ TEST_CASE("router: another method of a known path lists what is allowed; HEAD is
     CHECK(router.match(Method::kGet, "/c").allowed.empty());
 }
 
+TEST_CASE("router: an unknown path speaks as its neighbours do, when they are one owner's") {
+    const auto owner = std::make_shared<OwnerState>("plugin_a");
+    const auto own = [&](const std::string& path) {
+        return std::make_shared<OwnedRoute>(Route(Method::kGet, path).handle([](const Request&) { return Response{}; }),
+                                            owner, hub::http::ErrorDialect{});
+    };
+    const Router router({own("/api/v1/numbers/{id}"), own("/api/v1/calls"), own("/api/both/x"), route(Method::kGet, "/api/both/y", "plugin_b")});
+    for (const char* path : {"/api/v1/nothing", "/api/v1", "/api/v1/numbers/7/nothing", "/api/v1/calls/8"}) {
+        INFO(path);
+        const auto match = router.match(Method::kGet, path);
+        REQUIRE((match.allowed.empty() && match.sibling));
+        CHECK(match.sibling->owner == owner);
+    }
+    for (const char* path : {"/api/both/z", "/api/nothing", "/api", "/"})
+        CHECK(router.match(Method::kGet, path).sibling == nullptr);
+    CHECK(router.match(Method::kGet, "/api/both/x/z").sibling->owner == owner);
+}
+
 TEST_CASE("router: two declarations of one route name both owners") {
     try {
         const Router router({route(Method::kGet, "/api/x/{id}", "first"), route(Method::kGet, "/api/x/{key}", "second")});

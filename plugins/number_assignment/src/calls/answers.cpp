@@ -38,17 +38,21 @@ std::string sentence(const std::vector<Reason>& reasons) {
 }
 
 /// Every reason once, in the order of appearance.
+std::vector<Reason> onceEach(const std::vector<Reason>& all) {
+    std::vector<Reason> once;
+    for (const Reason& reason : all) {
+        const bool known =
+            std::any_of(once.begin(), once.end(), [&](const Reason& r) { return r.reason == reason.reason; });
+        if (!known) once.push_back(reason);
+    }
+    return once;
+}
+
 std::vector<Reason> allReasons(const Decision& decision) {
     std::vector<Reason> all = decision.reasons;
     for (const RefusedNumber& number : decision.numbers) all = joined(std::move(all), number.reasons);
     if (all.empty()) all.push_back({"no_number_assigned", "agent", {}, {}, {}});
-    std::vector<Reason> once;
-    for (Reason& reason : all) {
-        const bool known =
-            std::any_of(once.begin(), once.end(), [&](const Reason& r) { return r.reason == reason.reason; });
-        if (!known) once.push_back(std::move(reason));
-    }
-    return once;
+    return onceEach(all);
 }
 
 void writeRefusal(json::Writer& out, const Decision& decision) {
@@ -89,6 +93,20 @@ std::optional<time::Timestamp> nextAllowed(const std::vector<Reason>& reasons) {
         next = next ? std::max(*next, *reason.nextAllowedAt) : *reason.nextAllowedAt;
     }
     return next;
+}
+
+std::string tooLateJson(const std::vector<Reason>& reasons, const std::string& requestId) {
+    std::string body;
+    json::Writer out(body);
+    out.beginObject().member("success", false);
+    out.member("message", "The reservation has expired, and no limit may be exceeded for a late commit: " +
+                              reasons.front().reason);
+    out.member("code", "reservation_expired").key("reasons").beginArray();
+    for (const Reason& reason : onceEach(reasons)) out.value(reason.reason);
+    out.endArray().member("next_allowed_at", nextAllowed(reasons)).key("details");
+    writeReasons(out, reasons);
+    out.member("request_id", requestId).endObject();
+    return body;
 }
 
 std::string decisionJson(const Decision& decision, const Destination& destination) {

@@ -73,10 +73,6 @@ std::string callId(const http::Request& request) {
 http::Response finished(const std::string& id, const std::optional<CallState>& state, std::string_view wanted) {
     if (!state) throw http::notFound("Call not found");
     const bool fits = state->state == wanted || (wanted == "cancelled" && state->state == "expired");
-    if (!fits && state->state == "expired") {
-        throw http::Error(409, "reservation_expired",
-                          "The reservation has expired and its place was given back. Authorize the call again");
-    }
     if (!fits) throw http::Error(409, "call_" + state->state, "The call was " + state->state + " already");
     std::string body;
     json::Writer(body)
@@ -166,7 +162,10 @@ http::Response Handlers::authorize(const http::Request& request) {
 
 http::Response Handlers::commit(const http::Request& request) {
     const std::string id = callId(request);
-    return finished(id, service_.commit(callerOf(request), id), "committed");
+    const std::optional<CallState> state = service_.commit(callerOf(request), id);
+    if (state && !state->reasons.empty())
+        return http::Response::json(409, tooLateJson(state->reasons, request.requestId));
+    return finished(id, state, "committed");
 }
 
 http::Response Handlers::cancel(const http::Request& request) {

@@ -66,6 +66,7 @@ struct Decision {
 struct CallState {
     std::string state;
     bool changed = false;
+    std::vector<Reason> reasons;  ///< Why a call that was committed too late does not count.
     static CallState fromRow(const db::Row& row);
 };
 

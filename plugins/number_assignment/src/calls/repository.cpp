@@ -63,7 +63,7 @@ Decision Decision::fromRow(const db::Row& row) {
 }
 
 CallState CallState::fromRow(const db::Row& row) {
-    return {row.get<std::string>("state"), row.get<bool>("changed")};
+    return {row.get<std::string>("state"), row.get<bool>("changed"), reasonsOf(row.get<json::Value>("reasons"))};
 }
 
 CallingSettings CallingSettings::fromRow(const db::Row& row) {

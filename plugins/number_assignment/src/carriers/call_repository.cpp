@@ -95,16 +95,17 @@ std::vector<std::string> known(db::Transaction& tx, const PlacedByHub& like,
 }
 
 StoredEvent StoredEvent::fromRow(const db::Row& row) {
-    return {row.get<bool>("fresh"), row.get<std::optional<std::string>>("call_id"), row.get<bool>("unsettled")};
+    return {row.get<bool>("verified"), row.get<bool>("fresh"), row.get<std::optional<std::string>>("call_id"),
+            row.get<bool>("unsettled")};
 }
 
-StoredEvent store(db::Transaction& tx, std::int64_t organizationId, const webhooks::CallEvent& event,
-                  time::Timestamp now) {
+StoredEvent store(db::Transaction& tx, const Account& account, const webhooks::CallEvent& event, time::Timestamp now) {
     std::optional<std::string_view> state;
     if (event.state) state = number_assignment::toString(*event.state);
-    return tx.queryOne<StoredEvent>(sql::kStoreCarrierEvent, organizationId, toString(event.provider), event.id,
+    return tx.queryOne<StoredEvent>(sql::kStoreCarrierEvent, account.organizationId, toString(event.provider), event.id,
                                     event.carrierCallId, event.kind, event.occurredAt, now, state, event.order,
-                                    event.state && isFinal(*event.state), event.callId, event.duration, event.cause);
+                                    event.state && isFinal(*event.state), event.callId, event.duration, event.cause,
+                                    account.accountId, account.updatedAt);
 }
 
 std::int64_t purgeEvents(db::Transaction& tx, time::Timestamp before) {

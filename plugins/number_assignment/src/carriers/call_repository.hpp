@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "carriers/account_model.hpp"
 #include "carriers/call_model.hpp"
 #include "hub/db/transaction.hpp"
 #include "webhooks/event.hpp"
@@ -38,14 +39,14 @@ std::vector<std::string> known(db::Transaction& tx, const PlacedByHub& like,
                                const std::vector<std::string>& carrierCallIds);
 
 struct StoredEvent {
-    bool fresh = false;  ///< False: a repeat.
+    bool verified = false;  ///< False: the account is not any more what was given, and nothing was stored.
+    bool fresh = false;     ///< False: a repeat.
     std::optional<std::string> callId;
     bool unsettled = false;  ///< The call's reservation has not been committed yet.
     static StoredEvent fromRow(const db::Row& row);
 };
 /// One statement. See the query for how late and repeated events are resolved.
-StoredEvent store(db::Transaction& tx, std::int64_t organizationId, const webhooks::CallEvent& event,
-                  time::Timestamp now);
+StoredEvent store(db::Transaction& tx, const Account& account, const webhooks::CallEvent& event, time::Timestamp now);
 std::int64_t purgeEvents(db::Transaction& tx, time::Timestamp before);
 
 }  // namespace hub::number_assignment::carriers::call_repository

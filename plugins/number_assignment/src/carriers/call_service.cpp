@@ -207,14 +207,15 @@ outbox::Outcome CallService::giveUp(const PlacedByHub& call, const std::string& 
     return outbox::Outcome::delivered();
 }
 
-bool CallService::take(std::int64_t organizationId, const webhooks::CallEvent& event) {
+CallService::Taken CallService::take(const Account& account, const webhooks::CallEvent& event) {
     const auto stored = context_.database.inStatement(
         "store_carrier_event",
-        [&](db::Transaction& tx) { return call_repository::store(tx, organizationId, event, context_.clock.now()); },
+        [&](db::Transaction& tx) { return call_repository::store(tx, account, event, context_.clock.now()); },
         db::Retry::kIdempotent);
+    if (!stored.verified) return Taken::kAccountChanged;
     // The answer to the request for the call is still on its way, or lost.
-    if (stored.unsettled) commit(organizationId, *stored.callId);
-    return stored.fresh;
+    if (stored.unsettled) commit(account.organizationId, *stored.callId);
+    return stored.fresh ? Taken::kStored : Taken::kRepeated;
 }
 
 void CallService::commit(std::int64_t organizationId, const std::string& id) {

@@ -44,8 +44,9 @@ public:
     /// Takes the messages of kPlaceCallTopic.
     outbox::Outcome deliver(const outbox::Message& message);
 
-    /// An event, once. @return false for a repeat
-    bool take(std::int64_t organizationId, const webhooks::CallEvent& event);
+    /// An event of the account it was verified with, once.
+    enum class Taken { kStored, kRepeated, kAccountChanged };
+    Taken take(const Account& account, const webhooks::CallEvent& event);
 
     /// Where the carrier is to report events of a call.
     std::string eventUrl(Provider provider, const std::string& callId = {}) const;

@@ -33,7 +33,8 @@ void Module::registerWith(plugin::Registrar& registrar, const CarrierSettings& s
     webhooks::registerRoutes(registrar, [module]() -> webhooks::Handlers& { return module().webhooks_; });
     outbox::Delivery delivery;
     delivery.topic = kPlaceCallTopic;
-    // A look into the carrier's list, with its repeats and pauses, then the call. A hub that died is waited for so long.
+    // A look into the carrier's list, with its repeats and pauses, then the call. A hub that died is waited for so
+    // long.
     delivery.lease = 4 * settings.requestTimeout + std::chrono::seconds(15);
     delivery.parallel = 4;
     delivery.retry = dialPolicy();

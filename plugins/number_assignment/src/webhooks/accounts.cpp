@@ -14,8 +14,7 @@ Accounts::Known Accounts::find(carriers::Provider provider, const std::string& a
     {
         const std::lock_guard lock(mutex_);
         const auto known = entries_.find(key);
-        if (known != entries_.end() && std::chrono::steady_clock::now() - known->second.readAt < kTrust)
-            return known->second.account;
+        if (known != entries_.end()) return known->second.account;
     }
     return read(key);
 }
@@ -29,6 +28,10 @@ Accounts::Known Accounts::reread(carriers::Provider provider, const std::string&
             return nullptr;
     }
     return read(key);
+}
+
+Accounts::Known Accounts::replace(const carriers::Account& outdated) {
+    return read({outdated.provider, outdated.accountId});
 }
 
 Accounts::Known Accounts::read(const Key& key) {

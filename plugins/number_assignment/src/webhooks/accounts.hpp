@@ -1,5 +1,5 @@
 /// @file
-/// @brief Whose webhook it is: accounts with their secrets, remembered for a moment.
+/// @brief Whose webhook it is: accounts with their secrets in the open, remembered.
 #pragma once
 
 #include <chrono>
@@ -13,8 +13,8 @@
 
 namespace hub::number_assignment::webhooks {
 
-/// Thread-safe. A removed account is known for kTrust longer; a replaced secret holds at once, because what does not
-/// fit what is remembered is judged by what is stored.
+/// Thread-safe. What is remembered may be outdated (another hub changes accounts too): whoever stores something for an
+/// account has the statement compare `updatedAt`, and reads the account again when it differs.
 class Accounts {
 public:
     using Known = std::shared_ptr<const carriers::OpenAccount>;
@@ -23,10 +23,11 @@ public:
 
     /// nullptr: nobody's.
     Known find(carriers::Provider provider, const std::string& accountId);
-    /// As stored now; nullptr also when it was read so short a time ago that reading it again is no use.
+    /// As stored now; nullptr also when it was read less than kShortest ago, so that forged requests cost no queries.
     Known reread(carriers::Provider provider, const std::string& accountId);
+    /// The account is not `outdated` any more: as stored now.
+    Known replace(const carriers::Account& outdated);
 
-    static constexpr std::chrono::seconds kTrust{5};
     static constexpr std::chrono::milliseconds kShortest{500};
 
 private:

@@ -57,12 +57,32 @@ http::Parameters parametersOf(const http::Request& request, bool form) {
 
 }  // namespace
 
-Accounts::Known Handlers::verified(Provider provider, const std::string& accountId, const Check& check) {
-    Accounts::Known account = accounts_.find(provider, accountId);
-    if (account && check(*account)) return account;
+Accounts::Known Handlers::signerOf(const Claim& claim) {
+    Accounts::Known account = accounts_.find(claim.provider, claim.accountId);
+    if (account && claim.isSignedBy(*account)) return account;
     // The secret may have been replaced a moment ago.
-    account = accounts_.reread(provider, accountId);
-    return account && check(*account) ? account : nullptr;
+    account = accounts_.reread(claim.provider, claim.accountId);
+    return account && claim.isSignedBy(*account) ? account : nullptr;
+}
+
+http::Response Handlers::take(const http::Request& request, const Claim& claim) {
+    Accounts::Known account = signerOf(claim);
+    if (!account) refuse(claim.provider, request, "signature");
+    const std::optional<CallEvent> event = claim.event();
+    if (!event) {
+        // Signed, so the carrier means it; sending it again would not help.
+        count(claim.provider, "ignored");
+        return http::Response::noContent();
+    }
+    using Taken = carriers::CallService::Taken;
+    Taken taken = calls_.take(account->account, *event);
+    while (taken == Taken::kAccountChanged) {
+        account = accounts_.replace(account->account);
+        if (!account || !claim.isSignedBy(*account)) refuse(claim.provider, request, "signature");
+        taken = calls_.take(account->account, *event);
+    }
+    count(claim.provider, taken == Taken::kStored ? "stored" : "repeated");
+    return http::Response::noContent();
 }
 
 http::Response Handlers::twilio(const http::Request& request) {
@@ -74,13 +94,14 @@ http::Response Handlers::twilio(const http::Request& request) {
     asSigned.body = request.body;
     asSigned.parameters = parametersOf(request, asSigned.form);
     const std::string sid(asSigned.parameters.get("AccountSid").value_or(""));
-    const auto account = verified(Provider::kTwilio, sid, [&](const carriers::OpenAccount& known) {
+    const auto isSignedBy = [&](const carriers::OpenAccount& known) {
         return twilio::verify(
             present({known.secret(carriers::kAuthToken), known.secret(carriers::kSecondaryAuthToken)}), asSigned,
             signature);
-    });
-    if (!account) refuse(Provider::kTwilio, request, "signature");
-    return store(*account, readTwilioEvent(asSigned.parameters, request.query.get("call"), clock_.now()));
+    };
+    return take(request, {Provider::kTwilio, sid, isSignedBy, [&] {
+                              return readTwilioEvent(asSigned.parameters, request.query.get("call"), clock_.now());
+                          }});
 }
 
 http::Response Handlers::telnyx(const http::Request& request) {
@@ -93,24 +114,13 @@ http::Response Handlers::telnyx(const http::Request& request) {
     } catch (const json::ParseError&) {
         refuse(Provider::kTelnyx, request, "no JSON");
     }
-    const auto account = verified(Provider::kTelnyx, telnyxConnection(body), [&](const carriers::OpenAccount& known) {
+    const auto isSignedBy = [&](const carriers::OpenAccount& known) {
         return telnyx::verify(
             present({known.secret(carriers::kPublicKey), known.secret(carriers::kSecondaryPublicKey)}),
             {timestamp, signature, request.body}, clock_.now());
-    });
-    if (!account) refuse(Provider::kTelnyx, request, "signature");
-    return store(*account, readTelnyxEvent(body));
-}
-
-http::Response Handlers::store(const carriers::OpenAccount& account, const std::optional<CallEvent>& event) {
-    const Provider provider = account.account.provider;
-    if (!event) {
-        // Signed, so the carrier means it; sending it again would not help.
-        count(provider, "ignored");
-        return http::Response::noContent();
-    }
-    count(provider, calls_.take(account.account.organizationId, *event) ? "stored" : "repeated");
-    return http::Response::noContent();
+    };
+    return take(request,
+                {Provider::kTelnyx, telnyxConnection(body), isSignedBy, [&] { return readTelnyxEvent(body); }});
 }
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {

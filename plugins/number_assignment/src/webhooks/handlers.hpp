@@ -27,10 +27,16 @@ public:
     http::Response telnyx(const http::Request& request);
 
 private:
-    using Check = std::function<bool(const carriers::OpenAccount&)>;
-    /// The account whose secrets pass the check; nullptr: there is none.
-    Accounts::Known verified(carriers::Provider provider, const std::string& accountId, const Check& check);
-    http::Response store(const carriers::OpenAccount& account, const std::optional<CallEvent>& event);
+    /// What a request says it is.
+    struct Claim {
+        carriers::Provider provider = carriers::Provider::kTwilio;
+        std::string accountId;
+        std::function<bool(const carriers::OpenAccount&)> isSignedBy;
+        std::function<std::optional<CallEvent>()> event;  ///< Asked only of what is signed.
+    };
+    http::Response take(const http::Request& request, const Claim& claim);
+    /// The account that signed it; nullptr: there is none.
+    Accounts::Known signerOf(const Claim& claim);
 
     Accounts accounts_;
     carriers::CallService& calls_;

@@ -1,0 +1,2 @@
+DROP FUNCTION commit_call, commit_late_call, count_call;
+DROP TYPE call_end;
