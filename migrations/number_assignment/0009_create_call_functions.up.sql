@@ -21,6 +21,12 @@ CREATE FUNCTION call_country_allowed(country text, allowed text[], blocked text[
        AND (cardinality(blocked) = 0 OR coalesce(country <> ALL (blocked), false))
 $$;
 
+-- How many calls a row of usage has in an hour.
+CREATE FUNCTION calls_in_hour(latest timestamptz, calls integer, calls_before integer, wanted timestamptz)
+RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT CASE wanted WHEN latest THEN calls WHEN latest - interval '1 hour' THEN calls_before ELSE 0 END
+$$;
+
 -- The limits of one level (NULL: none) that are reached.
 CREATE FUNCTION call_limits(level text, daily integer, hourly integer, used call_count, context call_context)
 RETURNS call_verdict LANGUAGE plpgsql IMMUTABLE AS $$
@@ -60,7 +66,7 @@ BEGIN
           FROM call_reservations
           WHERE agent_id = context.agent_id AND agent_id <> 0 AND state = 'reserved' AND local_date = context.today) r,
          (SELECT coalesce(sum(calls - forgiven), 0) AS day,
-                 coalesce(sum(hour_calls) FILTER (WHERE hour = context.hour), 0) AS hour
+                 coalesce(sum(calls_in_hour(hour, hour_calls, hour_before_calls, context.hour)), 0) AS hour
           FROM agent_call_usage WHERE agent_id = context.agent_id AND local_date = context.today) u;
     RETURN used;
 END
@@ -80,7 +86,7 @@ BEGIN
           FROM call_reservations
           WHERE organization_id = context.organization_id AND state = 'reserved' AND local_date = context.today) r,
          (SELECT coalesce(sum(calls - forgiven), 0) AS day,
-                 coalesce(sum(hour_calls) FILTER (WHERE hour = context.hour), 0) AS hour
+                 coalesce(sum(calls_in_hour(hour, hour_calls, hour_before_calls, context.hour)), 0) AS hour
           FROM organization_call_usage
           WHERE organization_id = context.organization_id AND local_date = context.today) u;
     RETURN used;
@@ -153,9 +159,11 @@ BEGIN
                min(expires_at) FILTER (WHERE agent_id = context.agent_id) AS own_pending_until
         FROM call_reservations WHERE number_id = number AND state = 'reserved' AND local_date = context.today) r
     CROSS JOIN (
-        SELECT coalesce(sum(calls - forgiven), 0) AS day, coalesce(sum(hour_calls) FILTER (WHERE hour = context.hour), 0) AS hour,
+        SELECT coalesce(sum(calls - forgiven), 0) AS day,
+               coalesce(sum(calls_in_hour(hour, hour_calls, hour_before_calls, context.hour)), 0) AS hour,
                coalesce(sum(calls - forgiven) FILTER (WHERE agent_id = context.agent_id), 0) AS own_day,
-               coalesce(sum(hour_calls) FILTER (WHERE agent_id = context.agent_id AND hour = context.hour), 0) AS own_hour
+               coalesce(sum(calls_in_hour(hour, hour_calls, hour_before_calls, context.hour))
+                        FILTER (WHERE agent_id = context.agent_id), 0) AS own_hour
         FROM call_usage WHERE number_id = number AND local_date = context.today) u
     WHERE n.id = number;
     IF facts.status <> 'active' THEN

@@ -8,19 +8,31 @@ BEGIN
     VALUES (made.organization_id, made.number_id, made.phone_number, made.agent_id, made.local_date, 1, made.hour, 1)
     ON CONFLICT (number_id, local_date, agent_id) DO UPDATE SET
         calls = u.calls + 1, hour = greatest(u.hour, excluded.hour),
-        hour_calls = CASE WHEN u.hour < excluded.hour THEN 1 ELSE u.hour_calls + (u.hour = excluded.hour)::integer END;
+        hour_calls = calls_in_hour(u.hour, u.hour_calls, u.hour_before_calls, greatest(u.hour, excluded.hour))
+                     + (excluded.hour >= u.hour)::integer,
+        hour_before_calls = calls_in_hour(u.hour, u.hour_calls, u.hour_before_calls,
+                                          greatest(u.hour, excluded.hour) - interval '1 hour')
+                            + (excluded.hour = u.hour - interval '1 hour')::integer;
     IF made.agent_id <> 0 THEN
         INSERT INTO agent_call_usage AS u (organization_id, agent_id, local_date, calls, hour, hour_calls)
         VALUES (made.organization_id, made.agent_id, made.local_date, 1, made.hour, 1)
         ON CONFLICT (agent_id, local_date) DO UPDATE SET
             calls = u.calls + 1, hour = greatest(u.hour, excluded.hour),
-            hour_calls = CASE WHEN u.hour < excluded.hour THEN 1 ELSE u.hour_calls + (u.hour = excluded.hour)::integer END;
+            hour_calls = calls_in_hour(u.hour, u.hour_calls, u.hour_before_calls, greatest(u.hour, excluded.hour))
+                         + (excluded.hour >= u.hour)::integer,
+            hour_before_calls = calls_in_hour(u.hour, u.hour_calls, u.hour_before_calls,
+                                              greatest(u.hour, excluded.hour) - interval '1 hour')
+                                + (excluded.hour = u.hour - interval '1 hour')::integer;
     END IF;
     INSERT INTO organization_call_usage AS u (organization_id, local_date, part, calls, hour, hour_calls)
     VALUES (made.organization_id, made.local_date, hashtext(made.number_id::text) & 15, 1, made.hour, 1)
     ON CONFLICT (organization_id, local_date, part) DO UPDATE SET
         calls = u.calls + 1, hour = greatest(u.hour, excluded.hour),
-        hour_calls = CASE WHEN u.hour < excluded.hour THEN 1 ELSE u.hour_calls + (u.hour = excluded.hour)::integer END;
+        hour_calls = calls_in_hour(u.hour, u.hour_calls, u.hour_before_calls, greatest(u.hour, excluded.hour))
+                     + (excluded.hour >= u.hour)::integer,
+        hour_before_calls = calls_in_hour(u.hour, u.hour_calls, u.hour_before_calls,
+                                          greatest(u.hour, excluded.hour) - interval '1 hour')
+                            + (excluded.hour = u.hour - interval '1 hour')::integer;
 END
 $$;
 
