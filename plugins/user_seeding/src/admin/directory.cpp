@@ -104,6 +104,10 @@ std::vector<ListedLink> links(db::Transaction& tx, std::int64_t organizationId, 
                                    patternOf(filter.search), filter.after, filter.limit);
 }
 
+std::vector<identity::User> people(db::Transaction& tx, std::int64_t organizationId, const PeoplePage& page) {
+    return tx.queryAll<identity::User>(sql::kListPeoplePage, organizationId, page.size, page.offset);
+}
+
 PeopleCounts countPeople(db::Transaction& tx, std::int64_t organizationId) {
     return tx.queryOne<PeopleCounts>(sql::kCountPeople, organizationId);
 }

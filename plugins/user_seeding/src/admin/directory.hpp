@@ -84,6 +84,12 @@ namespace directory {
 
 std::vector<ListedUser> users(db::Transaction& tx, std::int64_t organizationId, const UserFilter& filter);
 std::vector<ListedLink> links(db::Transaction& tx, std::int64_t organizationId, const LinkFilter& filter);
+/// In the order they came; what is skipped is read.
+struct PeoplePage {
+    std::int64_t size = 0;
+    std::int64_t offset = 0;
+};
+std::vector<identity::User> people(db::Transaction& tx, std::int64_t organizationId, const PeoplePage& page);
 PeopleCounts countPeople(db::Transaction& tx, std::int64_t organizationId);
 LeadCounts countLeads(db::Transaction& tx, std::int64_t organizationId);
 void removeUser(db::Transaction& tx, std::int64_t id);
