@@ -174,6 +174,48 @@ TEST_CASE("keycloak sync: a sweep finds everybody although users come and go bet
     }
 }
 
+TEST_CASE("keycloak sync: roles of everybody take no request for each user") {
+    Fixture f;
+    const std::string realm = "/admin/realms/sales";
+    Directory everybody(130), leads(45), team(2);
+    const auto list = [&](const std::string& path, const std::string& body) {
+        f.upstream.script("GET", realm + path, {{.body = body}});
+    };
+    const auto members = [&](const std::string& path, Directory& directory) {
+        f.upstream.handle("GET", realm + path,
+                          [&directory](const UpstreamRequest& request) { return directory.page(request); });
+    };
+    team.ids = {"u1100", "u1101"};
+    members("/users", everybody);
+    list("/users/count", "130");
+    list("/clients", "[]");
+    list("/roles", R"([{"id":"r1","name":"hub-manager"},{"id":"r2","name":"lead","composite":true}])");
+    list("/roles-by-id/r2/composites", R"([{"id":"r1","name":"hub-manager"}])");
+    list("/roles/hub-manager/users", "[]");
+    list("/roles/hub-manager/groups", R"([{"id":"g1"}])");
+    members("/roles/lead/users", leads);
+    list("/roles/lead/groups", "[]");
+    list("/groups/g1/members", "[]");
+    list("/groups/g1/children", R"([{"id":"g2"}])");
+    members("/groups/g2/members", team);
+    list("/groups/g2/children", "[]");
+    KeycloakClient client = f.client();
+    const Mapping mapping{.organizationAttribute = "client", .roles = {{"hub-manager", "", auth::Role::kManager}}};
+    std::set<std::string> managers;
+    for (const MappedUser& user : Reader(client, mapping, {}).readAll([](std::int64_t, std::int64_t) {})) {
+        if (user.desired.role == auth::Role::kManager) managers.insert(user.desired.keycloakId);
+    }
+    CHECK(managers.size() == 47);
+    CHECK(managers.contains("u1044"));
+    CHECK(managers.contains("u1101"));
+    CHECK_FALSE(managers.contains("u1045"));
+    CHECK(f.authorizations(kUsers).size() < 20);  // pages and counts
+
+    const Mapping unknown{.organizationAttribute = "client", .roles = {{"no-such-role", "", auth::Role::kManager}}};
+    CHECK_THROWS_WITH(Reader(client, unknown, {}).readAll([](std::int64_t, std::int64_t) {}),
+                      "the realm has no role \"no-such-role\"");
+}
+
 TEST_CASE("keycloak sync: the accounts of clients are left out, and a stop ends the sweep") {
     Fixture f;
     f.upstream.script("GET", kUsers,
