@@ -1,7 +1,16 @@
-// Catch2 costs more to parse than everything else in a test.
+// What costs the most to parse in a test.
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include "hub/db/database.hpp"
+#include "hub/json/value.hpp"
+#include "hub/testing/test_database.hpp"
