@@ -147,6 +147,16 @@ services::SignedIn AccountService::signIn(const services::SignInRequest& request
     return {std::move(made.token), made.expiresIn};
 }
 
+services::SignedIn AccountService::renew(const std::string& token) {
+    const auto claims = authenticator_.claimsOf(token);
+    if (!claims) throw http::Error(401, "invalid_credentials", "Could not validate credentials");
+    const identity::Credentials current = load(claims->userId);
+    if (!current.maySignIn() || current.tokenVersion != claims->tokenVersion)
+        throw http::Error(401, "invalid_credentials", "Could not validate credentials");
+    SignIn made = makeSignIn(current.user.id, current.tokenVersion, current.user.mustChangePassword);
+    return {std::move(made.token), made.expiresIn};
+}
+
 void AccountService::throttle(const std::string& username, const CallOrigin& origin) {
     const identity::LoginPermit permit = database_.inStatement("begin_login", [&](db::Transaction& tx) {
         return identity::beginLogin(tx, settings_.throttle, {username, origin.address}, clock_.now());

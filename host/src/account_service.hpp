@@ -81,6 +81,7 @@ public:
     /// @throws http::Error 401 for anything wrong with name, password or account, 429 when throttled.
     SignIn signIn(const std::string& username, const std::string& password, const CallOrigin& origin);
     services::SignedIn signIn(const services::SignInRequest& request) override;
+    services::SignedIn renew(const std::string& token) override;
     /// @throws http::Error 401 when the user is gone.
     identity::User profile(std::int64_t userId);
     /// @throws http::Error 400 with what cannot be accepted, 409 when the account changed meanwhile, 429 when

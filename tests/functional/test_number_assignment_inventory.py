@@ -263,3 +263,55 @@ def test_signing_in_as_the_original_does(hub, organization):
     for wrong in ({**login, "password": "x"}, {**login, "email": "nobody@example.com"}):
         refused = hub.post("/api/v1/auth/login", json=wrong)
         assert (refused.status_code, refused.json()["success"], refused.json()["message"]) == (401, False, "Invalid credentials")
+
+
+def test_tokens_are_renewed_and_people_listed(hub, organization, other):
+    agent, headers = organization.person()
+    renewed = hub.post("/api/v1/auth/refresh", headers=headers)
+    assert (renewed.status_code, renewed.json()["success"]) == (200, True)
+    new = {"Authorization": f"Bearer {renewed.json()['token']}"}
+    assert hub.get("/api/v1/auth/profile", headers=new).json()["user"]["id"] == agent
+    assert hub.post("/api/v1/auth/refresh").status_code == 401
+    assert hub.post("/api/v1/auth/refresh", headers={"Authorization": "Bearer x"}).status_code == 403
+    assert hub.post("/api/v1/auth/refresh", headers=organization.key("admin")).status_code in (401, 403)
+
+    listed = hub.get("/api/v1/users", headers=organization.admin).json()["users"]
+    assert listed[0] | {"created_at": None} == {
+        "id": agent, "email": None, "username": listed[0]["username"], "first_name": "Ann", "last_name": "Example",
+        "firstName": "Ann", "lastName": "Example", "role": "user", "role_type": "agent", "roleType": "agent", "is_active": True,
+        "created_at": None}
+    assert {person["id"] for person in listed}.isdisjoint(
+        person["id"] for person in hub.get("/api/v1/users", headers=other.admin).json()["users"])
+    admins = hub.get("/api/v1/users", params={"roleType": "admin"}, headers=organization.admin).json()["users"]
+    assert admins and {person["role_type"] for person in admins} == {"admin"}
+    pages = [hub.get("/api/v1/users", params={"limit": 1}, headers=organization.admin).json()]
+    while pages[-1]["next"]:
+        pages.append(hub.get(
+            "/api/v1/users", params={"limit": 1, "after": pages[-1]["next"]}, headers=organization.admin).json())
+    assert [page["users"][0] for page in pages] == listed
+    assert hub.get("/api/v1/users", headers=headers).status_code == 403
+    hub.psql(f"UPDATE users SET is_active = false WHERE uuid = '{agent}'")
+    assert hub.post("/api/v1/auth/refresh", headers=new).status_code in (401, 403)
+    unknown = hub.get("/api/v1/nothing/here", headers=organization.admin)
+    assert (unknown.status_code, unknown.json()["success"], unknown.json()["message"]) == (404, False, "Route not found")
+
+
+def test_organizations_are_registered_only_where_that_is_allowed(hub, new_hub):
+    member = {"email": "new.owner@example.com", "password": "a long enough phrase", "firstName": "Ann", "lastName": "Example",
+              "organizationName": "Example & Sons"}
+    refused = hub.post("/api/v1/auth/register", json=member)
+    assert (refused.status_code, refused.json()["code"]) == (403, "registration_disabled")
+    assert "self_registration" in refused.json()["message"]
+    open_hub = new_hub(settings={"number_assignment": {"self_registration": True}})
+    made = open_hub.post("/api/v1/auth/register", json=member)
+    assert made.status_code == 201, made.text
+    user = made.json()["user"]
+    assert (user["roleType"], user["role"], user["organizationName"]) == ("admin", "admin", "Example & Sons")
+    headers = {"Authorization": f"Bearer {made.json()['token']}"}
+    assert open_hub.get(PATH, headers=headers).json() == {"success": True, "phoneNumbers": []}
+    again = open_hub.post("/api/v1/auth/register", json=member)
+    assert (again.status_code, again.json()["success"]) == (400, False)
+    assert open_hub.scalar("SELECT count(*) FROM organizations WHERE display_name = 'Example & Sons'") == "1"
+    for change, field in (({"password": "short"}, "password"), ({"email": "nobody"}, "email")):
+        bad = open_hub.post("/api/v1/auth/register", json={**member, **change})
+        assert bad.status_code == 400 and f'"{field}"' in bad.json()["errors"][0], bad.text

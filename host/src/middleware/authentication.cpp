@@ -307,6 +307,12 @@ bool Authenticator::renewKey(Standing& standing, const std::optional<identity::A
     return true;
 }
 
+std::optional<auth::TokenClaims> Authenticator::claimsOf(const std::string& token) {
+    std::string_view refusal;
+    const std::shared_ptr<const auth::TokenClaims> claims = verify(token, refusal);
+    return claims ? std::optional(*claims) : std::nullopt;
+}
+
 std::string Authenticator::issueToken(std::int64_t userId, int tokenVersion) const {
     const time::Timestamp now = clock_.now();
     return signer_.issue({userId, tokenVersion, now, now + tokenLifetime_});

@@ -49,6 +49,8 @@ public:
     std::vector<bool> renew(std::vector<Standing>& standings);
 
     std::string issueToken(std::int64_t userId, int tokenVersion) const;
+    /// Of a token of the hub that is in force; whether its user still is has to be looked up.
+    std::optional<auth::TokenClaims> claimsOf(const std::string& token);
     /// The user was changed by this process: look again at the next request.
     void forgetUser(std::int64_t userId) { sessions_.erase(userId); }
 

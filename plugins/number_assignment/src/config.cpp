@@ -18,6 +18,10 @@ config::Spec spec() {
         .range("1d", "3650d")
         .reloadable()
         .description("How long single calls and their idempotency keys are kept; the usage per day is kept for ever");
+    spec.boolean("self_registration")
+        .defaultValue(false)
+        .reloadable()
+        .description("Whether anybody may make an organization, with POST /api/v1/auth/register");
     spec.section("carriers", carriers::spec());
     return spec;
 }
@@ -27,6 +31,7 @@ Settings parseSettings(const config::Section& section) {
     settings.uniqueEverywhere = section.boolean("unique_across_organizations");
     settings.reservationTtl = std::chrono::duration_cast<std::chrono::seconds>(section.duration("reservation_ttl"));
     settings.keepReservations = std::chrono::duration_cast<std::chrono::hours>(section.duration("keep_reservations"));
+    settings.selfRegistration = section.boolean("self_registration");
     std::vector<config::Diagnostic> problems;
     settings.carriers = carriers::parseSettings(section.section("carriers"), problems);
     if (!problems.empty()) throw config::ConfigError(std::move(problems));

@@ -18,6 +18,7 @@ struct Settings {
     std::chrono::seconds reservationTtl{};
     std::chrono::hours keepReservations{};
     carriers::CarrierSettings carriers;  ///< Not reloadable.
+    bool selfRegistration = false;
 };
 
 config::Spec spec();

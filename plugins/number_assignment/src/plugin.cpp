@@ -35,7 +35,7 @@ struct Runtime {
                                    }}),
           agentLimits(host.database(), host.clock()),
           doNotCall(host.database(), host.clock()),
-          login(host),
+          login(host, settings),
           carriers(host, settings) {}
 
     const inventory::InventoryContext inventoryContext;

@@ -15,7 +15,17 @@ Person Person::fromRow(const db::Row& row) {
             row.get<std::optional<std::string>>("organization_name")};
 }
 
+ListedPerson ListedPerson::fromRow(const db::Row& row) {
+    return {Person::fromRow(row), row.get<bool>("is_active"), row.get<time::Timestamp>("created_at")};
+}
+
 namespace repository {
+
+std::vector<ListedPerson> list(db::Transaction& tx, std::int64_t organizationId, const PeopleFilter& filter) {
+    tx.queryOne<std::string>(sql::kPlanForParameters);
+    return tx.queryAll<ListedPerson>(sql::kListPeople, organizationId, filter.role, filter.active, filter.after,
+                                     filter.limit);
+}
 
 std::optional<Person> findLogin(db::Transaction& tx, const std::string& name) {
     return tx.queryOptional<Person>(sql::kFindLogin, name);

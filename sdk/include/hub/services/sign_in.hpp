@@ -25,6 +25,9 @@ public:
     virtual ~PasswordSignIn() = default;
     /// @throws http::Error 401 for anything wrong with name, password or account, 429 when throttled.
     virtual SignedIn signIn(const SignInRequest& request) = 0;
+    /// A new token for whoever has one of the hub's that is still accepted. @throws http::Error 401 for any other, those of
+    /// an identity provider among them: how long they last is its affair.
+    virtual SignedIn renew(const std::string& token) = 0;
 };
 
 }  // namespace hub::services
