@@ -131,7 +131,7 @@ def test_another_compiler_is_refused_before_it_builds_anything(author, directory
     assert author.typed.returncode == 0
     other = "g++" if "clang" in compiler() else "clang++-14"
     refused = subprocess.run(
-        ["cmake", "-S", str(author.plugin), "-B", str(directory / "build"), f"-DCMAKE_PREFIX_PATH={author.prefix}",
+        ["cmake", "-G", "Ninja", "-S", str(author.plugin), "-B", str(directory / "build"), f"-DCMAKE_PREFIX_PATH={author.prefix}",
          f"-DCMAKE_CXX_COMPILER={other}"], text=True, capture_output=True, timeout=120, check=False)
     assert refused.returncode != 0
     assert "this hub was built by" in refused.stderr and "-DCMAKE_CXX_COMPILER=" in refused.stderr
