@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "hub/auth/requirement.hpp"
@@ -25,5 +26,13 @@ bool seesEverybody(const auth::Principal& principal);
 
 /// Answers 403 {"success": false, "message": "Access denied", "required": […], "current": …} to everybody else.
 http::Handler onlyFor(std::vector<auth::Role> roles, http::Handler handler);
+
+/// A member of what `handlers`, asked with every request, refers to.
+template <class Handlers>
+http::Handler call(std::function<Handlers&()> handlers, http::Response (Handlers::*member)(const http::Request&)) {
+    return [handlers = std::move(handlers), member](const http::Request& request) {
+        return (handlers().*member)(request);
+    };
+}
 
 }  // namespace hub::number_assignment

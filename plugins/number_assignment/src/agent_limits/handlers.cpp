@@ -58,9 +58,8 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     using http::Schema;
     const auto add = [&](Route route, std::vector<auth::Role> roles,
                          http::Response (Handlers::*member)(const http::Request&)) {
-        registrar.route(std::move(route).auth(person()).tag("calls").handle(
-            onlyFor(std::move(roles),
-                    [handlers, member](const http::Request& request) { return (handlers().*member)(request); })));
+        registrar.route(
+            std::move(route).auth(person()).tag("calls").handle(onlyFor(std::move(roles), call(handlers, member))));
     };
     const std::vector<auth::Role> readers = {auth::Role::kAdmin, auth::Role::kManager};
     const std::string agent = std::string(kPath) + "/{agentId}";

@@ -66,10 +66,6 @@ Route usageRoute() {
 }  // namespace
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
-    using Member = http::Response (Handlers::*)(const http::Request&);
-    const auto call = [&](Member member) -> http::Handler {
-        return [handlers, member](const http::Request& request) { return (handlers().*member)(request); };
-    };
     const auto add = [&](Route route, auth::Requirement requirement, http::Handler handler) {
         registrar.route(std::move(route).auth(std::move(requirement)).tag("calls").handle(std::move(handler)));
     };
@@ -77,32 +73,32 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .summary("May the call be made, and from which number? Reserves its place")
             .body(authorizeSchema())
             .response(200, "allowed, and the reservation or the reasons"),
-        caller(), call(&Handlers::authorize));
+        caller(), call(handlers, &Handlers::authorize));
     add(Route(Method::kPost, "/api/v1/calls/{id}/commit")
             .summary("The call was made: counts it")
             .response(200, "success, reservation_id, status")
             .response(409, "It was cancelled or has expired"),
-        caller(), call(&Handlers::commit));
+        caller(), call(handlers, &Handlers::commit));
     add(Route(Method::kPost, "/api/v1/calls/{id}/cancel")
             .summary("The call was not made: gives its place back")
             .response(200, "success, reservation_id, status")
             .response(409, "It was committed"),
-        caller(), call(&Handlers::cancel));
+        caller(), call(handlers, &Handlers::cancel));
     const std::vector<Role> readers = {Role::kAdmin, Role::kManager};
     add(Route(Method::kGet, "/api/v1/calls/settings")
             .summary("How the organization uses its numbers")
             .response(200, "settings"),
-        person(), onlyFor(readers, call(&Handlers::settings)));
+        person(), onlyFor(readers, call(handlers, &Handlers::settings)));
     add(Route(Method::kPut, "/api/v1/calls/settings")
             .summary("Changes how the organization uses its numbers; members that are absent stay")
             .body(settingsSchema())
             .response(200, "settings"),
-        person(), onlyFor({Role::kAdmin}, call(&Handlers::changeSettings)));
-    add(usageRoute(), person(), onlyFor(readers, call(&Handlers::usage)));
+        person(), onlyFor({Role::kAdmin}, call(handlers, &Handlers::changeSettings)));
+    add(usageRoute(), person(), onlyFor(readers, call(handlers, &Handlers::usage)));
     add(Route(Method::kPost, "/api/v1/phone-numbers/reset-daily-call-counts")
             .summary("Today's counts start anew; the history stays")
             .response(200, "success, message, reset"),
-        person(), onlyFor({Role::kAdmin}, call(&Handlers::resetCounts)));
+        person(), onlyFor({Role::kAdmin}, call(handlers, &Handlers::resetCounts)));
 }
 
 }  // namespace hub::number_assignment::calls

@@ -142,14 +142,12 @@ std::vector<std::pair<Route, Handler>> callRoutes() {
 }  // namespace
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
-    const auto bound = [&](Handler handler) -> http::Handler {
-        return [handlers, handler](const http::Request& request) { return (handlers().*handler)(request); };
-    };
     for (auto routes : {accountRoutes(), numberRoutes()}) {
         for (auto& [route, handler] : routes)
-            registrar.route(std::move(route).auth(person()).handle(onlyFor({Role::kAdmin}, bound(handler))));
+            registrar.route(std::move(route).auth(person()).handle(onlyFor({Role::kAdmin}, call(handlers, handler))));
     }
-    for (auto& [route, handler] : callRoutes()) registrar.route(std::move(route).auth(caller()).handle(bound(handler)));
+    for (auto& [route, handler] : callRoutes())
+        registrar.route(std::move(route).auth(caller()).handle(call(handlers, handler)));
 }
 
 }  // namespace hub::number_assignment::carriers

@@ -74,11 +74,9 @@ Route listRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     using Member = http::Response (Handlers::*)(const http::Request&);
-    const auto call = [&](Member member) -> http::Handler {
-        return [handlers, member](const http::Request& request) { return (handlers().*member)(request); };
-    };
     const auto add = [&](Route route, std::vector<Role> roles, Member member) {
-        http::Handler handler = roles.empty() ? call(member) : onlyFor(std::move(roles), call(member));
+        http::Handler handler =
+            roles.empty() ? call(handlers, member) : onlyFor(std::move(roles), call(handlers, member));
         registrar.route(std::move(route).auth(person()).tag("phone numbers").handle(std::move(handler)));
     };
     const std::vector<Role> admin = {Role::kAdmin};
