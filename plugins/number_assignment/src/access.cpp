@@ -37,6 +37,10 @@ std::int64_t organizationOf(const auth::Principal& principal) {
     throw http::forbidden("You belong to no organization");
 }
 
+Actor actorOf(const http::Request& request) {
+    return {organizationOf(request.principal), request.principal.actor(), request.requestId};
+}
+
 bool seesEverybody(const auth::Principal& principal) {
     return principal.isApiKey() || principal.hasRole(auth::Role::kAdmin) || principal.hasRole(auth::Role::kManager);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "actor.hpp"
 #include "hub/auth/requirement.hpp"
 #include "hub/http/message.hpp"
 #include "hub/http/route.hpp"
@@ -20,6 +21,9 @@ auth::Requirement caller();
 
 /// @throws http::Error 403 for superusers who belong to no organization.
 std::int64_t organizationOf(const auth::Principal& principal);
+
+/// The caller. @throws http::Error as organizationOf().
+Actor actorOf(const http::Request& request);
 
 /// May the caller see and use what is other people's? Administrators, managers and keys.
 bool seesEverybody(const auth::Principal& principal);

@@ -41,8 +41,8 @@ struct Fixture {
 
     hub::testing::TestDatabase test;
     hub::testing::FakeClock clock{"2026-11-21T10:00:00Z"};
-    const inventory::Actor alpha{1, "user:1", "r1"};
-    const inventory::Actor beta{2, "user:2", "r2"};
+    const Actor alpha{1, "user:1", "r1"};
+    const Actor beta{2, "user:2", "r2"};
 };
 
 std::string errorCode(const std::function<void()>& act) {

@@ -45,11 +45,11 @@ http::Response Handlers::find(const http::Request& request) {
 
 http::Response Handlers::change(const http::Request& request) {
     const json::Value& body = request.json();
-    const inventory::Actor actor{organizationOf(request.principal), request.principal.actor(), request.requestId};
-    return one(service_.change(actor, std::string(request.pathParameter("agentId")), [&](AgentLimits& limits) {
-        limits.daily = input::changedInteger(body, "daily_limit").value_or(limits.daily);
-        limits.hourly = input::changedInteger(body, "hourly_limit").value_or(limits.hourly);
-    }));
+    return one(
+        service_.change(actorOf(request), std::string(request.pathParameter("agentId")), [&](AgentLimits& limits) {
+            limits.daily = input::changedInteger(body, "daily_limit").value_or(limits.daily);
+            limits.hourly = input::changedInteger(body, "hourly_limit").value_or(limits.hourly);
+        }));
 }
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {

@@ -1,7 +1,6 @@
 #include "agent_limits/service.hpp"
 
 #include "agent_limits/repository.hpp"
-#include "hub/identity/audit.hpp"
 #include "hub/identity/directory.hpp"
 
 namespace hub::number_assignment::agent_limits {
@@ -37,7 +36,7 @@ std::optional<AgentLimits> LimitService::find(std::int64_t organizationId, const
         {.readOnly = true});
 }
 
-std::optional<AgentLimits> LimitService::change(const inventory::Actor& actor, const std::string& agent,
+std::optional<AgentLimits> LimitService::change(const Actor& actor, const std::string& agent,
                                                 const std::function<void(AgentLimits&)>& change) {
     return database_.inTransaction("change_agent_limits", [&](db::Transaction& tx) -> std::optional<AgentLimits> {
         std::optional<AgentLimits> limits = findOf(tx, actor.organizationId, agent, Purpose::kChange);
@@ -45,15 +44,9 @@ std::optional<AgentLimits> LimitService::change(const inventory::Actor& actor, c
         const json::Value before = shown(*limits);
         change(*limits);
         repository::put(tx, actor.organizationId, *limits, clock_.now());
-        identity::AuditEntry entry;
-        entry.organizationId = actor.organizationId;
-        entry.actor = actor.name;
-        entry.action = "agent_call_limits.changed";
-        entry.objectType = "user";
-        entry.objectId = limits->agentUuid;
+        identity::AuditEntry entry = auditEntry(actor, "agent_call_limits.changed", "user", limits->agentUuid);
         entry.before = before;
         entry.after = shown(*limits);
-        entry.requestId = actor.requestId;
         identity::recordAudit(tx, entry);
         return limits;
     });

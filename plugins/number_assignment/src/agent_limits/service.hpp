@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "../actor.hpp"
 #include "agent_limits/model.hpp"
 #include "hub/db/database.hpp"
 #include "hub/time/clock.hpp"
-#include "inventory/model.hpp"
 
 namespace hub::number_assignment::agent_limits {
 
@@ -23,7 +23,7 @@ public:
     std::vector<AgentLimits> list(std::int64_t organizationId);
     /// An agent by id or UUID; nullopt: nobody of the organization.
     std::optional<AgentLimits> find(std::int64_t organizationId, const std::string& agent);
-    std::optional<AgentLimits> change(const inventory::Actor& actor, const std::string& agent,
+    std::optional<AgentLimits> change(const Actor& actor, const std::string& agent,
                                       const std::function<void(AgentLimits&)>& change);
 
 private:

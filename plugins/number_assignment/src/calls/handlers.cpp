@@ -59,10 +59,6 @@ Caller callerOf(const http::Request& request) {
     return caller;
 }
 
-Actor actorOf(const http::Request& request) {
-    return {organizationOf(request.principal), request.principal.actor(), request.requestId};
-}
-
 std::string callId(const http::Request& request) {
     const std::string id(request.pathParameter("id"));
     if (!text::isUuid(id)) throw http::notFound("Call not found");

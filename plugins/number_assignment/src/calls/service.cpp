@@ -1,7 +1,6 @@
 #include "calls/service.hpp"
 
 #include "calls/repository.hpp"
-#include "hub/identity/audit.hpp"
 #include "hub/identity/directory.hpp"
 
 namespace hub::number_assignment::calls {
@@ -16,16 +15,11 @@ json::Value optionalText(const std::optional<std::string>& value) {
     return value ? json::Value(*value) : json::Value();
 }
 
-void audit(db::Transaction& tx, const Actor& actor, std::string_view action, json::Value before, json::Value after) {
-    identity::AuditEntry entry;
-    entry.organizationId = actor.organizationId;
-    entry.actor = actor.name;
-    entry.action = action;
-    entry.objectType = "organization";
-    entry.objectId = std::to_string(actor.organizationId);
+void audit(db::Transaction& tx, const Actor& actor, std::string action, json::Value before, json::Value after) {
+    identity::AuditEntry entry =
+        auditEntry(actor, std::move(action), "organization", std::to_string(actor.organizationId));
     entry.before = std::move(before);
     entry.after = std::move(after);
-    entry.requestId = actor.requestId;
     identity::recordAudit(tx, entry);
 }
 

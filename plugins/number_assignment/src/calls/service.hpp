@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "../actor.hpp"
 #include "../config.hpp"
 #include "calls/model.hpp"
 #include "hub/db/database.hpp"
@@ -22,13 +23,6 @@ struct CallContext {
     const time::Clock& clock;
     const CurrentSettings& settings;
     IsSuppressed isSuppressed;  ///< Empty: nobody knows of any.
-};
-
-/// Who changes settings or resets counts.
-struct Actor {
-    std::int64_t organizationId = 0;
-    std::string name;
-    std::string requestId;
 };
 
 /// Whose calls may be finished: of one agent, or (absent) of everybody.

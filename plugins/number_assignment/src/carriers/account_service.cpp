@@ -4,7 +4,6 @@
 #include "carriers/telnyx_client.hpp"
 #include "carriers/twilio_client.hpp"
 #include "hub/http/error.hpp"
-#include "hub/identity/audit.hpp"
 #include "hub/log/log.hpp"
 
 namespace hub::number_assignment::carriers {
@@ -13,16 +12,10 @@ namespace {
 
 constexpr std::chrono::seconds kAfterConfiguration{60};
 
-void audit(db::Transaction& tx, const inventory::Actor& actor, std::string action, Provider provider,
-           json::Value after = {}) {
-    identity::AuditEntry entry;
-    entry.organizationId = actor.organizationId;
-    entry.actor = actor.name;
-    entry.action = std::move(action);
-    entry.objectType = "carrier_account";
-    entry.objectId = toString(provider);
+void audit(db::Transaction& tx, const Actor& actor, std::string action, Provider provider, json::Value after = {}) {
+    identity::AuditEntry entry =
+        auditEntry(actor, std::move(action), "carrier_account", std::string(toString(provider)));
     entry.after = std::move(after);
-    entry.requestId = actor.requestId;
     identity::recordAudit(tx, entry);
 }
 
@@ -39,7 +32,7 @@ AccountService::AccountService(db::Database& database, const time::Clock& clock,
       box_(settings.keys),
       client_({.totalTimeout = settings.requestTimeout}) {}
 
-Account AccountService::put(const inventory::Actor& actor, const AccountInput& input) {
+Account AccountService::put(const Actor& actor, const AccountInput& input) {
     if (!box_.usable())
         throw http::unavailable("No encryption key is configured: see carriers.encryption_keys", kAfterConfiguration);
     Account account;
@@ -68,7 +61,7 @@ std::vector<Account> AccountService::list(std::int64_t organizationId) {
                                  [&](db::Transaction& tx) { return account_repository::list(tx, organizationId); });
 }
 
-bool AccountService::remove(const inventory::Actor& actor, Provider provider) {
+bool AccountService::remove(const Actor& actor, Provider provider) {
     return database_.inTransaction("remove_carrier_account", [&](db::Transaction& tx) {
         if (!account_repository::remove(tx, actor.organizationId, provider)) return false;
         audit(tx, actor, "carrier_account.removed", provider);

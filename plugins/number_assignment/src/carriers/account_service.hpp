@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "../actor.hpp"
 #include "carriers/account_model.hpp"
 #include "carriers/settings.hpp"
 #include "hub/db/database.hpp"
 #include "hub/http/client.hpp"
 #include "hub/time/clock.hpp"
-#include "inventory/model.hpp"
 
 namespace hub::number_assignment::carriers {
 
@@ -24,10 +24,10 @@ public:
     AccountService(db::Database& database, const time::Clock& clock, const CarrierSettings& settings);
 
     /// @throws http::Error 409 when another organization has the account, 503 when no encryption key is configured
-    Account put(const inventory::Actor& actor, const AccountInput& input);
+    Account put(const Actor& actor, const AccountInput& input);
     std::vector<Account> list(std::int64_t organizationId);
     /// False: there was none.
-    bool remove(const inventory::Actor& actor, Provider provider);
+    bool remove(const Actor& actor, Provider provider);
 
     /// The client for the organization's account. @throws http::Error 409 when it has none, 503 when its credentials
     /// cannot be read

@@ -7,7 +7,6 @@
 #include "carriers/settlement.hpp"
 #include "hub/auth/hmac.hpp"
 #include "hub/http/error.hpp"
-#include "hub/identity/audit.hpp"
 #include "hub/log/log.hpp"
 
 namespace hub::number_assignment::carriers {
@@ -48,8 +47,7 @@ std::string CallService::eventUrl(Provider provider, const std::string& callId) 
     return context_.publicUrl + "/webhooks/twilio/voice-status" + (callId.empty() ? "" : "?call=" + callId);
 }
 
-PlacedByHub CallService::dial(const inventory::Actor& actor, const std::string& reservation,
-                              const DialOptions& options) {
+PlacedByHub CallService::dial(const Actor& actor, const std::string& reservation, const DialOptions& options) {
     if (context_.publicUrl.empty())
         throw http::conflict("Carriers do not know where to report to: set http.public_url or carriers.public_url");
     return context_.database.inTransaction("dial_reservation", [&](db::Transaction& tx) {
@@ -84,7 +82,7 @@ std::optional<PlacedByHub> CallService::find(std::int64_t organizationId, const 
         "find_carrier_call", [&](db::Transaction& tx) { return call_repository::find(tx, organizationId, id); });
 }
 
-PlacedByHub CallService::hangUp(const inventory::Actor& actor, const PlacedByHub& call) {
+PlacedByHub CallService::hangUp(const Actor& actor, const PlacedByHub& call) {
     if (call.endedAt) return call;
     if (call.carrierCallId) {
         context_.accounts.carrier(call.organizationId, call.provider)->hangUp(*call.carrierCallId);

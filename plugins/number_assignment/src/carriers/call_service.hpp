@@ -13,7 +13,6 @@
 #include "hub/outbox/outbox.hpp"
 #include "hub/outbox/runner.hpp"
 #include "hub/time/clock.hpp"
-#include "inventory/model.hpp"
 #include "webhooks/event.hpp"
 
 namespace hub::number_assignment::carriers {
@@ -36,10 +35,10 @@ public:
 
     /// Makes a call of the reservation; asked again it gives the call that is there. Wake the outbox afterwards.
     /// @throws http::Error 404, 409 (not reserved any more, no account), 400 (nothing to say when answered)
-    PlacedByHub dial(const inventory::Actor& actor, const std::string& reservation, const DialOptions& options);
+    PlacedByHub dial(const Actor& actor, const std::string& reservation, const DialOptions& options);
     std::optional<PlacedByHub> find(std::int64_t organizationId, const std::string& id);
     /// @throws http::Error 409 when the carrier is just being asked, 502 and 503 when it does not answer
-    PlacedByHub hangUp(const inventory::Actor& actor, const PlacedByHub& call);
+    PlacedByHub hangUp(const Actor& actor, const PlacedByHub& call);
 
     /// Takes the messages of kPlaceCallTopic.
     outbox::Outcome deliver(const outbox::Message& message);

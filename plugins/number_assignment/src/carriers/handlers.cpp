@@ -14,10 +14,6 @@ namespace hub::number_assignment::carriers {
 
 namespace {
 
-inventory::Actor actorOf(const http::Request& request) {
-    return {organizationOf(request.principal), request.principal.actor(), request.requestId};
-}
-
 /// "" is absent too.
 std::optional<std::string> textIn(const json::Value& body, std::string_view name) {
     auto value = input::text(body, name);

@@ -2,7 +2,6 @@
 
 #include "carriers/number_repository.hpp"
 #include "hub/http/error.hpp"
-#include "hub/identity/audit.hpp"
 #include "hub/phone/phone.hpp"
 #include "inventory/number_check.hpp"
 
@@ -30,16 +29,9 @@ json::Value capabilitiesOf(const OwnedNumber& number) {
     return json::Object{{"voice", number.voice}, {"sms", number.sms}};
 }
 
-void audit(db::Transaction& tx, const inventory::Actor& actor, std::string action, const std::string& id,
-           json::Value after) {
-    identity::AuditEntry entry;
-    entry.organizationId = actor.organizationId;
-    entry.actor = actor.name;
-    entry.action = std::move(action);
-    entry.objectType = "phone_number";
-    entry.objectId = id;
+void audit(db::Transaction& tx, const Actor& actor, std::string action, const std::string& id, json::Value after) {
+    identity::AuditEntry entry = auditEntry(actor, std::move(action), "phone_number", id);
     entry.after = std::move(after);
-    entry.requestId = actor.requestId;
     identity::recordAudit(tx, entry);
 }
 
@@ -66,7 +58,7 @@ std::optional<inventory::PhoneNumber> NumberService::find(std::int64_t organizat
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
-Purchase NumberService::buy(const inventory::Actor& actor, Provider provider, const inventory::NumberInput& input,
+Purchase NumberService::buy(const Actor& actor, Provider provider, const inventory::NumberInput& input,
                             const std::string& eventUrl) {
     const auto checked = inventory::check(input);
     if (!checked.number) {
@@ -84,8 +76,7 @@ Purchase NumberService::buy(const inventory::Actor& actor, Provider provider, co
     return purchase;
 }
 
-void NumberService::configure(const inventory::Actor& actor, const inventory::PhoneNumber& number,
-                              const std::string& eventUrl) {
+void NumberService::configure(const Actor& actor, const inventory::PhoneNumber& number, const std::string& eventUrl) {
     const auto carrier = context_.accounts.carrier(actor.organizationId, parseProvider(number.provider).value());
     const auto owned = carrier->findOwned(number.phoneNumber);
     if (!owned) throw http::notFound("The carrier's account does not have this number");
@@ -93,7 +84,7 @@ void NumberService::configure(const inventory::Actor& actor, const inventory::Ph
     record(actor, "phone_number.configured", number.id, number.phoneNumber);
 }
 
-void NumberService::release(const inventory::Actor& actor, const inventory::PhoneNumber& number) {
+void NumberService::release(const Actor& actor, const inventory::PhoneNumber& number) {
     if (number.assignment)
         throw http::Error(409, "assigned", "Cannot release assigned phone number. Unassign it first.");
     const auto carrier = context_.accounts.carrier(actor.organizationId, parseProvider(number.provider).value());
@@ -111,8 +102,7 @@ std::vector<LocalNumber> NumberService::localNumbers(std::int64_t organizationId
     });
 }
 
-SyncResult NumberService::sync(const inventory::Actor& actor, Provider provider, const std::string& eventUrl,
-                               bool dryRun) {
+SyncResult NumberService::sync(const Actor& actor, Provider provider, const std::string& eventUrl, bool dryRun) {
     const auto carrier = context_.accounts.carrier(actor.organizationId, provider);
     const std::vector<OwnedNumber> there = carrier->listOwned();
     const std::vector<LocalNumber> here = localNumbers(actor.organizationId, provider);
@@ -127,8 +117,7 @@ SyncResult NumberService::sync(const inventory::Actor& actor, Provider provider,
     return result;
 }
 
-void NumberService::apply(const inventory::Actor& actor, Carrier& carrier, SyncEntry& entry,
-                          const std::string& eventUrl) {
+void NumberService::apply(const Actor& actor, Carrier& carrier, SyncEntry& entry, const std::string& eventUrl) {
     const DiffEntry& difference = entry.difference;
     try {
         switch (difference.difference) {
@@ -162,7 +151,7 @@ void NumberService::apply(const inventory::Actor& actor, Carrier& carrier, SyncE
     }
 }
 
-void NumberService::addOwned(const inventory::Actor& actor, Provider provider, SyncEntry& entry) {
+void NumberService::addOwned(const Actor& actor, Provider provider, SyncEntry& entry) {
     const auto checked = inventory::check(inputFor(*entry.difference.there, provider));
     if (!checked.number) {
         entry.problem = checked.problem.message;
@@ -172,7 +161,7 @@ void NumberService::addOwned(const inventory::Actor& actor, Provider provider, S
     if (!entry.applied) entry.problem = "the number belongs to another carrier or organization here";
 }
 
-void NumberService::record(const inventory::Actor& actor, std::string action, const std::string& id,
+void NumberService::record(const Actor& actor, std::string action, const std::string& id,
                            const std::string& phoneNumber) {
     context_.database.inTransaction("record_act_at_carrier", [&](db::Transaction& tx) {
         audit(tx, actor, action, id, json::Object{{"phone_number", phoneNumber}});

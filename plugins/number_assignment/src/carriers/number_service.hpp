@@ -48,23 +48,22 @@ public:
 
     std::vector<AvailableNumber> search(std::int64_t organizationId, Provider provider, const Search& search);
     /// Costs money; asked again it goes on where it was. @throws http::Error 409 when the number is in the hub
-    Purchase buy(const inventory::Actor& actor, Provider provider, const inventory::NumberInput& input,
+    Purchase buy(const Actor& actor, Provider provider, const inventory::NumberInput& input,
                  const std::string& eventUrl);
     /// @throws http::Error 404 when the hub or the carrier does not have the number
-    void configure(const inventory::Actor& actor, const inventory::PhoneNumber& number, const std::string& eventUrl);
+    void configure(const Actor& actor, const inventory::PhoneNumber& number, const std::string& eventUrl);
     /// The number is lost to the organization. @throws http::Error 409 while it is assigned
-    void release(const inventory::Actor& actor, const inventory::PhoneNumber& number);
+    void release(const Actor& actor, const inventory::PhoneNumber& number);
     std::optional<inventory::PhoneNumber> find(std::int64_t organizationId, const std::string& id);
 
     /// Compares, and, unless it is a dry run, brings the hub up to date and repairs webhooks. Never releases anything,
     /// and leaves alone what was taken over.
-    SyncResult sync(const inventory::Actor& actor, Provider provider, const std::string& eventUrl, bool dryRun);
+    SyncResult sync(const Actor& actor, Provider provider, const std::string& eventUrl, bool dryRun);
 
 private:
-    void apply(const inventory::Actor& actor, Carrier& carrier, SyncEntry& entry, const std::string& eventUrl);
-    void addOwned(const inventory::Actor& actor, Provider provider, SyncEntry& entry);
-    void record(const inventory::Actor& actor, std::string action, const std::string& id,
-                const std::string& phoneNumber);
+    void apply(const Actor& actor, Carrier& carrier, SyncEntry& entry, const std::string& eventUrl);
+    void addOwned(const Actor& actor, Provider provider, SyncEntry& entry);
+    void record(const Actor& actor, std::string action, const std::string& id, const std::string& phoneNumber);
     std::vector<LocalNumber> localNumbers(std::int64_t organizationId, Provider provider);
 
     const NumberContext context_;

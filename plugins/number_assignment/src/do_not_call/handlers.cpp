@@ -15,10 +15,6 @@ constexpr int kMost = 1000;
 constexpr int kLongestNote = 255;
 constexpr std::size_t kLargestUpload = 64 * 1024 * 1024;
 
-inventory::Actor actorOf(const http::Request& request) {
-    return {organizationOf(request.principal), request.principal.actor(), request.requestId};
-}
-
 std::string numberIn(std::string_view text, std::string_view country, const char* field, http::In where) {
     auto number = readNumber(text, country);
     if (const auto* reason = std::get_if<phone::Reject>(&number)) {

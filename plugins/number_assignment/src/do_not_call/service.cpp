@@ -3,21 +3,15 @@
 #include <unordered_set>
 
 #include "do_not_call/repository.hpp"
-#include "hub/identity/audit.hpp"
 
 namespace hub::number_assignment::do_not_call {
 
 namespace {
 
-void audit(db::Transaction& tx, const inventory::Actor& actor, std::string action, json::Value after) {
-    identity::AuditEntry entry;
-    entry.organizationId = actor.organizationId;
-    entry.actor = actor.name;
-    entry.action = std::move(action);
-    entry.objectType = "organization";
-    entry.objectId = std::to_string(actor.organizationId);
+void audit(db::Transaction& tx, const Actor& actor, std::string action, json::Value after) {
+    identity::AuditEntry entry =
+        auditEntry(actor, std::move(action), "organization", std::to_string(actor.organizationId));
     entry.after = std::move(after);
-    entry.requestId = actor.requestId;
     identity::recordAudit(tx, entry);
 }
 
@@ -29,7 +23,7 @@ std::vector<Entry> ListService::list(std::int64_t organizationId, const Page& pa
         db::Retry::kIdempotent);
 }
 
-bool ListService::add(const inventory::Actor& actor, const NewEntry& entry) {
+bool ListService::add(const Actor& actor, const NewEntry& entry) {
     return database_.inTransaction("add_do_not_call_number", [&](db::Transaction& tx) {
         if (repository::add(tx, {actor.organizationId, actor.name, clock_.now()}, {entry}).empty()) return false;
         audit(tx, actor, "do_not_call.added", json::Object{{"phone_number", entry.phoneNumber}, {"note", entry.note}});
@@ -37,7 +31,7 @@ bool ListService::add(const inventory::Actor& actor, const NewEntry& entry) {
     });
 }
 
-void ListService::addMany(const inventory::Actor& actor, const std::vector<NewEntry>& entries,
+void ListService::addMany(const Actor& actor, const std::vector<NewEntry>& entries,
                           std::vector<inventory::UploadResult>& results, bool dryRun) {
     const std::vector<std::string> numbers =
         database_.inTransaction("upload_do_not_call_numbers", [&](db::Transaction& tx) {
@@ -53,7 +47,7 @@ void ListService::addMany(const inventory::Actor& actor, const std::vector<NewEn
     }
 }
 
-bool ListService::remove(const inventory::Actor& actor, const std::string& phoneNumber) {
+bool ListService::remove(const Actor& actor, const std::string& phoneNumber) {
     return database_.inTransaction("remove_do_not_call_number", [&](db::Transaction& tx) {
         if (!repository::remove(tx, actor.organizationId, phoneNumber)) return false;
         audit(tx, actor, "do_not_call.removed", json::Object{{"phone_number", phoneNumber}});

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../actor.hpp"
 #include "do_not_call/model.hpp"
 #include "hub/db/database.hpp"
 #include "hub/time/clock.hpp"
@@ -20,12 +21,12 @@ public:
 
     std::vector<Entry> list(std::int64_t organizationId, const Page& page);
     /// False: it is on the list already.
-    bool add(const inventory::Actor& actor, const NewEntry& entry);
+    bool add(const Actor& actor, const NewEntry& entry);
     /// All in one transaction; of those that are on the list already the results become kSkipped. A dry run only looks.
-    void addMany(const inventory::Actor& actor, const std::vector<NewEntry>& entries,
+    void addMany(const Actor& actor, const std::vector<NewEntry>& entries,
                  std::vector<inventory::UploadResult>& results, bool dryRun);
     /// False: it is not on the list.
-    bool remove(const inventory::Actor& actor, const std::string& phoneNumber);
+    bool remove(const Actor& actor, const std::string& phoneNumber);
 
 private:
     db::Database& database_;

@@ -1,12 +1,10 @@
 #include "do_not_call/upload.hpp"
 
-#include <algorithm>
 #include <unordered_set>
 
 #include "../input.hpp"
+#include "../upload.hpp"
 #include "hub/http/error.hpp"
-#include "hub/table/table.hpp"
-#include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::number_assignment::do_not_call {
@@ -24,48 +22,22 @@ struct SentRow {
     std::string note;
 };
 
-std::string member(const json::Value& item, std::string_view name) {
-    const json::Value* value = item.isObject() ? item.find(name) : nullptr;
-    return value != nullptr && value->isString() ? value->asString() : std::string();
-}
-
-std::vector<SentRow> rowsOf(const json::Value& body) {
-    const json::Value* list = body.find("phoneNumbers");
-    if (list == nullptr || !list->isArray() || list->asArray().empty())
-        throw http::Error(400, "required", "phoneNumbers array is required");
-    std::vector<SentRow> rows;
-    rows.reserve(list->asArray().size());
-    for (const json::Value& item : list->asArray()) {
-        rows.push_back({rows.size() + 1, item.isString() ? item.asString() : member(item, "phoneNumber"),
-                        member(item, "countryCode"), member(item, "note")});
-    }
-    return rows;
-}
-
-std::vector<SentRow> rowsOf(std::string_view file) {
-    std::vector<SentRow> rows;
-    table::open(file, {.columns = kColumns})->forEach([&](const table::Row& line) {
-        const auto cell = [&](std::size_t i) {
-            return i < line.cells.size() ? std::string(text::trim(line.cells[i])) : std::string();
-        };
-        const std::string digits = phone::toAsciiDigits(cell(0));
-        // A first line without digits is a heading.
-        if (rows.empty() && std::none_of(digits.begin(), digits.end(), text::isDigit)) return;
-        rows.push_back({line.number, cell(0), cell(1), cell(2)});
-    });
-    if (rows.empty()) throw http::Error(400, "required", "The file has no phone numbers");
-    return rows;
-}
-
 std::vector<SentRow> rowsOf(const http::Request& request) {
-    const std::string type = request.mediaType();
-    if (type.empty() || type == "application/json") return rowsOf(request.json());
-    if (type != "multipart/form-data") return rowsOf(std::string_view(request.body));
-    for (const http::Part& part : request.multipart()) {
-        if (part.name == "file") return rowsOf(std::string_view(part.content));
+    std::vector<SentRow> rows;
+    if (!upload::isJson(request)) {
+        upload::forEachLine(request, kColumns, [&](const table::Row& line) {
+            rows.push_back({line.number, std::string(upload::cell(line, 0)), std::string(upload::cell(line, 1)),
+                            std::string(upload::cell(line, 2))});
+        });
+        return rows;
     }
-    throw http::badRequest("Validation error",
-                           {{"file", "required", "is required: send the numbers as the part \"file\""}});
+    const json::Array& items = upload::items(request);
+    rows.reserve(items.size());
+    for (const json::Value& item : items) {
+        rows.push_back({rows.size() + 1, item.isString() ? item.asString() : upload::textIn(item, "phoneNumber"),
+                        upload::textIn(item, "countryCode"), upload::textIn(item, "note")});
+    }
+    return rows;
 }
 
 /// What is wrong with a row, or the number in `result`.

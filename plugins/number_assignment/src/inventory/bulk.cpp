@@ -1,13 +1,10 @@
 #include "inventory/bulk.hpp"
 
-#include <algorithm>
 #include <unordered_set>
 
 #include "../input.hpp"
-#include "hub/http/error.hpp"
+#include "../upload.hpp"
 #include "hub/json/writer.hpp"
-#include "hub/phone/phone.hpp"
-#include "hub/table/table.hpp"
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
@@ -23,11 +20,6 @@ std::string shown(std::string_view sent) {
     return text::storable(sent, kLongestShown);
 }
 
-std::string memberText(const json::Value& item, std::string_view name) {
-    const json::Value* value = item.find(name);
-    return value != nullptr && value->isString() ? value->asString() : std::string();
-}
-
 UploadRow rowOf(const json::Value& item, std::size_t number) {
     UploadRow row{number, {}, {}};
     if (!item.isObject()) {
@@ -35,45 +27,33 @@ UploadRow rowOf(const json::Value& item, std::size_t number) {
             "must be an object with phoneNumber, provider and countryCode, not " + std::string(item.typeName());
         return row;
     }
-    row.input.phoneNumber = memberText(item, "phoneNumber");
-    row.input.countryCode = memberText(item, "countryCode");
-    row.input.label = memberText(item, "label");
+    row.input.phoneNumber = upload::textIn(item, "phoneNumber");
+    row.input.countryCode = upload::textIn(item, "countryCode");
+    row.input.label = upload::textIn(item, "label");
     if (const json::Value* provider = item.find("provider"); provider != nullptr && !provider->isNull())
-        row.input.provider = memberText(item, "provider");
+        row.input.provider = upload::textIn(item, "provider");
     return row;
 }
 
-std::vector<UploadRow> readJson(const json::Value& body) {
-    const json::Value* list = body.find("phoneNumbers");
-    if (list == nullptr || !list->isArray() || list->asArray().empty())
-        throw http::Error(400, "required", "phoneNumbers array is required");
+std::vector<UploadRow> readJson(const http::Request& request) {
+    const json::Array& items = upload::items(request);
     std::vector<UploadRow> rows;
-    rows.reserve(list->asArray().size());
-    for (const json::Value& item : list->asArray()) rows.push_back(rowOf(item, rows.size() + 1));
+    rows.reserve(items.size());
+    for (const json::Value& item : items) rows.push_back(rowOf(item, rows.size() + 1));
     return rows;
 }
 
-bool hasDigit(std::string_view cell) {
-    const std::string digits = phone::toAsciiDigits(cell);
-    return std::any_of(digits.begin(), digits.end(), text::isDigit);
-}
-
-std::vector<UploadRow> readFile(std::string_view content, const std::string& provider, const std::string& country) {
+std::vector<UploadRow> readFile(const http::Request& request) {
+    const std::string provider = input::queryText(request, "provider").value_or("telnyx");
+    const std::string country = input::queryText(request, "country").value_or("US");
     std::vector<UploadRow> rows;
-    const auto source = table::open(content, {.columns = kColumns});
-    source->forEach([&](const table::Row& line) {
-        const auto cell = [&](std::size_t i) {
-            return i < line.cells.size() ? std::string(text::trim(line.cells[i])) : std::string();
-        };
-        // A first line without digits is a heading.
-        if (rows.empty() && !hasDigit(cell(0))) return;
+    upload::forEachLine(request, kColumns, [&](const table::Row& line) {
         UploadRow& row = rows.emplace_back(UploadRow{line.number, {}, {}});
-        row.input.phoneNumber = cell(0);
-        row.input.provider = cell(1).empty() ? provider : text::toLower(cell(1));
-        row.input.countryCode = cell(2).empty() ? country : cell(2);
-        row.input.label = cell(3);
+        row.input.phoneNumber = upload::cell(line, 0);
+        row.input.provider = upload::cell(line, 1).empty() ? provider : text::toLower(upload::cell(line, 1));
+        row.input.countryCode = upload::cell(line, 2).empty() ? country : upload::cell(line, 2);
+        row.input.label = upload::cell(line, 3);
     });
-    if (rows.empty()) throw http::Error(400, "required", "The file has no phone numbers");
     return rows;
 }
 
@@ -100,16 +80,7 @@ std::string_view codeOf(const UploadResult& result) {
 }  // namespace
 
 std::vector<UploadRow> readUpload(const http::Request& request) {
-    const std::string type = request.mediaType();
-    if (type.empty() || type == "application/json") return readJson(request.json());
-    const std::string provider = input::queryText(request, "provider").value_or("telnyx");
-    const std::string country = input::queryText(request, "country").value_or("US");
-    if (type != "multipart/form-data") return readFile(request.body, provider, country);
-    for (const http::Part& part : request.multipart()) {
-        if (part.name == "file") return readFile(part.content, provider, country);
-    }
-    throw http::badRequest("Validation error",
-                           {{"file", "required", "is required: send the numbers as the part \"file\""}});
+    return upload::isJson(request) ? readJson(request) : readFile(request);
 }
 
 std::vector<UploadResult> checkUpload(const std::vector<UploadRow>& rows, std::vector<NewNumber>& numbers) {

@@ -15,10 +15,6 @@ namespace {
 
 constexpr int kPage = 1000;
 
-Actor actorOf(const http::Request& request) {
-    return {organizationOf(request.principal), request.principal.actor(), request.requestId};
-}
-
 /// What is no UUID is nobody's number.
 std::string numberId(const http::Request& request) {
     const std::string id(request.pathParameter("id"));

@@ -71,11 +71,4 @@ struct NewNumber {
     std::string label;
 };
 
-/// Whose act it is.
-struct Actor {
-    std::int64_t organizationId = 0;
-    std::string name;
-    std::string requestId;
-};
-
 }  // namespace hub::number_assignment::inventory

@@ -2,7 +2,6 @@
 
 #include <unordered_set>
 
-#include "hub/identity/audit.hpp"
 #include "hub/identity/directory.hpp"
 #include "inventory/repository.hpp"
 
@@ -38,17 +37,12 @@ json::Value snapshot(const PhoneNumber& number) {
     return object;
 }
 
-void audit(db::Transaction& tx, const Actor& actor, std::string_view action, const PhoneNumber* before,
+void audit(db::Transaction& tx, const Actor& actor, std::string action, const PhoneNumber* before,
            const PhoneNumber* after) {
-    identity::AuditEntry entry;
-    entry.organizationId = actor.organizationId;
-    entry.actor = actor.name;
-    entry.action = action;
-    entry.objectType = "phone_number";
-    entry.objectId = (after != nullptr ? after : before)->id;
+    identity::AuditEntry entry =
+        auditEntry(actor, std::move(action), "phone_number", (after != nullptr ? after : before)->id);
     if (before != nullptr) entry.before = snapshot(*before);
     if (after != nullptr) entry.after = snapshot(*after);
-    entry.requestId = actor.requestId;
     identity::recordAudit(tx, entry);
 }
 
@@ -60,14 +54,9 @@ void tell(db::Transaction& tx, const Actor& actor, std::string_view type, const 
 }
 
 void auditUpload(db::Transaction& tx, const Actor& actor, std::size_t added, std::size_t rows) {
-    identity::AuditEntry entry;
-    entry.organizationId = actor.organizationId;
-    entry.actor = actor.name;
-    entry.action = "phone_numbers.uploaded";
-    entry.objectType = "organization";
-    entry.objectId = std::to_string(actor.organizationId);
+    identity::AuditEntry entry =
+        auditEntry(actor, "phone_numbers.uploaded", "organization", std::to_string(actor.organizationId));
     entry.after = json::Object{{"added", added}, {"rows", rows}};
-    entry.requestId = actor.requestId;
     identity::recordAudit(tx, entry);
 }
 
@@ -199,12 +188,7 @@ Outcome InventoryService::remove(const Actor& actor, const std::string& id) {
 void InventoryService::freeNumbers(const Actor& actor, std::int64_t agentId) {
     context_.database.inTransaction("free_phone_numbers", [&](db::Transaction& tx) {
         for (const std::string& id : repository::freeNumbers(tx, actor.organizationId, agentId)) {
-            identity::AuditEntry entry;
-            entry.organizationId = actor.organizationId;
-            entry.actor = actor.name;
-            entry.action = "phone_number.unassigned";
-            entry.objectType = "phone_number";
-            entry.objectId = id;
+            identity::AuditEntry entry = auditEntry(actor, "phone_number.unassigned", "phone_number", id);
             entry.before = json::Object{{"agent_id", agentId}};
             identity::recordAudit(tx, entry);
         }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../actor.hpp"
 #include "../config.hpp"
 #include "hub/db/database.hpp"
 #include "hub/events/event.hpp"

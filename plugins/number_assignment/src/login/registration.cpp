@@ -1,9 +1,9 @@
 #include "login/registration.hpp"
 
+#include "../actor.hpp"
 #include "hub/auth/password.hpp"
 #include "hub/auth/random.hpp"
 #include "hub/http/error.hpp"
-#include "hub/identity/audit.hpp"
 #include "hub/identity/directory.hpp"
 #include "hub/text/ascii.hpp"
 
@@ -39,14 +39,10 @@ std::string nameOf(std::string_view displayName) {
 }
 
 void audit(db::Transaction& tx, const NewMember& member, const identity::User& user) {
-    identity::AuditEntry entry;
-    entry.organizationId = user.organizationId;
-    entry.actor = "user:" + std::to_string(user.id);
-    entry.action = "organization.registered";
-    entry.objectType = "organization";
-    entry.objectId = std::to_string(*user.organizationId);
+    const Actor actor{*user.organizationId, "user:" + std::to_string(user.id), member.requestId};
+    identity::AuditEntry entry =
+        auditEntry(actor, "organization.registered", "organization", std::to_string(actor.organizationId));
     entry.after = json::Object{{"display_name", member.organization}, {"administrator", user.uuid}};
-    entry.requestId = member.requestId;
     identity::recordAudit(tx, entry);
 }
 
