@@ -80,6 +80,21 @@ bool sameProfile(const identity::Profile& profile, const identity::User& user) {
            profile.lastName == user.lastName && profile.phoneNumber == user.phoneNumber;
 }
 
+void requireAcceptable(const std::string& password, const std::string& username) {
+    if (const auto problem = auth::passwordProblem(password, username))
+        throw refused("weak_password", "The password " + *problem);
+}
+
+http::Error samePassword() {
+    return refused("same_password", "The new password must differ from the present one");
+}
+
+/// @param current as locked now
+void requireUnchanged(const std::optional<identity::Credentials>& current, const identity::Credentials& before) {
+    if (!current || current->tokenVersion != before.tokenVersion || current->user.updatedAt != before.user.updatedAt)
+        throw http::conflict("The account was changed at the same time; try again");
+}
+
 [[noreturn]] void throwTaken(const db::UniqueViolation& error) {
     if (error.constraint() == "users_email_key") throw refused("already_exists", "Email already in use");
     if (error.constraint() == "users_phone_number_key") throw refused("already_exists", "Phone number already in use");
@@ -119,27 +134,31 @@ AccountService::AccountService(db::Database& database, Authenticator& authentica
       clock_(clock),
       gate_(parallelPasswordChecks()) {}
 
-SignIn AccountService::signIn(const std::string& username, const std::string& password, const CallOrigin& origin) {
+identity::Credentials AccountService::authenticate(const std::string& username, const std::string& password,
+                                                   const CallOrigin& origin) {
     throttle(username, origin);
-    const auto credentials = database_.inStatement(
+    auto credentials = database_.inStatement(
         "find_credentials", [&](db::Transaction& tx) { return identity::findCredentials(tx, username); },
         db::Retry::kIdempotent);
     const bool matches = passwordMatches(password, credentials ? credentials->passwordHash : std::nullopt);
-    if (!matches || !credentials->maySignIn()) {
-        countSignIn(SignInOutcome::kFailed);
-        log::warning("auth.sign_in_failed", {{"reason", refusalOf(credentials)},
-                                             {"user_id", credentials ? credentials->user.id : 0},
-                                             {"address", origin.address}});
-        throw invalidSignIn();
-    }
+    if (matches && credentials->maySignIn()) return std::move(*credentials);
+    countSignIn(SignInOutcome::kFailed);
+    log::warning("auth.sign_in_failed", {{"reason", refusalOf(credentials)},
+                                         {"user_id", credentials ? credentials->user.id : 0},
+                                         {"address", origin.address}});
+    throw invalidSignIn();
+}
+
+SignIn AccountService::signIn(const std::string& username, const std::string& password, const CallOrigin& origin) {
+    const identity::Credentials credentials = authenticate(username, password, origin);
     database_.inTransaction("sign_in", [&](db::Transaction& tx) {
         identity::loginSucceeded(tx, {username, origin.address}, clock_.now());
-        identity::AuditEntry entry = auditEntry(credentials->user, "user.signed_in", origin);
+        identity::AuditEntry entry = auditEntry(credentials.user, "user.signed_in", origin);
         entry.after = json::Object{{"address", origin.address}};
         identity::recordAudit(tx, entry);
     });
     countSignIn(SignInOutcome::kOk);
-    return makeSignIn(credentials->user.id, credentials->tokenVersion, credentials->user.mustChangePassword);
+    return makeSignIn(credentials.user.id, credentials.tokenVersion, credentials.user.mustChangePassword);
 }
 
 services::SignedIn AccountService::signIn(const services::SignInRequest& request) {
@@ -155,6 +174,21 @@ services::SignedIn AccountService::renew(const std::string& token) {
         throw http::Error(401, "invalid_credentials", "Could not validate credentials");
     SignIn made = makeSignIn(current.user.id, current.tokenVersion, current.user.mustChangePassword);
     return {std::move(made.token), made.expiresIn};
+}
+
+void AccountService::changePassword(const services::PasswordChange& wish) {
+    const CallOrigin origin{wish.address, wish.requestId};
+    const identity::Credentials before = authenticate(wish.username, wish.current, origin);
+    requireAcceptable(wish.wanted, before.user.username);
+    if (before.user.mustChangePassword && wish.wanted == wish.current) throw samePassword();
+    const std::string hash = gate_.run([&] { return auth::hashPassword(wish.wanted, settings_.bcryptCost); });
+    database_.inTransaction("change_password", [&](db::Transaction& tx) {
+        requireUnchanged(identity::lockCredentials(tx, before.user.id), before);
+        identity::loginSucceeded(tx, {wish.username, origin.address}, clock_.now());
+        identity::setPassword(tx, before.user.id, hash, false);
+        identity::recordAudit(tx, auditEntry(before.user, "user.password_changed", origin));
+    });
+    authenticator_.forgetUser(before.user.id);
 }
 
 void AccountService::throttle(const std::string& username, const CallOrigin& origin) {
@@ -203,11 +237,7 @@ ProfileResult AccountService::change(std::int64_t userId, const ProfileChange& c
     int tokenVersion = before.tokenVersion;
     try {
         result.user = database_.inTransaction("change_profile", [&](db::Transaction& tx) {
-            const auto current = identity::lockCredentials(tx, userId);
-            if (!current || current->tokenVersion != before.tokenVersion ||
-                current->user.updatedAt != before.user.updatedAt) {
-                throw http::conflict("The account was changed at the same time; try again");
-            }
+            requireUnchanged(identity::lockCredentials(tx, userId), before);
             if (hash) {
                 tokenVersion = identity::setPassword(tx, userId, *hash, false);
                 identity::recordAudit(tx, auditEntry(before.user, "user.password_changed", origin));
@@ -234,13 +264,9 @@ ProfileResult AccountService::change(std::int64_t userId, const ProfileChange& c
 std::string AccountService::newPasswordHash(const identity::Credentials& current, const ProfileChange& change,
                                             const CallOrigin& origin) {
     const std::string& wanted = *change.newPassword;
-    if (const auto problem = auth::passwordProblem(wanted, change.username.value_or(current.user.username))) {
-        throw refused("weak_password", "The password " + *problem);
-    }
+    requireAcceptable(wanted, change.username.value_or(current.user.username));
     if (current.user.mustChangePassword) {
-        if (passwordMatches(wanted, current.passwordHash)) {
-            throw refused("same_password", "The new password must differ from the present one");
-        }
+        if (passwordMatches(wanted, current.passwordHash)) throw samePassword();
     } else if (settings_.requireCurrentPassword) {
         if (!change.currentPassword) {
             throw refused("required", "current_password is required to change the password");

@@ -82,6 +82,7 @@ public:
     SignIn signIn(const std::string& username, const std::string& password, const CallOrigin& origin);
     services::SignedIn signIn(const services::SignInRequest& request) override;
     services::SignedIn renew(const std::string& token) override;
+    void changePassword(const services::PasswordChange& change) override;
     /// @throws http::Error 401 when the user is gone.
     identity::User profile(std::int64_t userId);
     /// @throws http::Error 400 with what cannot be accepted, 409 when the account changed meanwhile, 429 when
@@ -90,6 +91,9 @@ public:
 
 private:
     void throttle(const std::string& username, const CallOrigin& origin);
+    /// Whose name and password these are. @throws http::Error 401, 429
+    identity::Credentials authenticate(const std::string& username, const std::string& password,
+                                       const CallOrigin& origin);
     bool passwordMatches(const std::string& password, const std::optional<std::string>& hash);
     identity::Credentials load(std::int64_t userId);
     std::string newPasswordHash(const identity::Credentials& current, const ProfileChange& change,

@@ -4,7 +4,6 @@ import concurrent.futures
 import io
 
 import pytest
-import requests
 import yaml
 from hub import PROJECT, Hub
 from seeding import SETTINGS, Office
@@ -393,39 +392,3 @@ def test_a_deleted_user_takes_the_links_along(office):
     assert office.get("/api/admin/dialer-links").json()["results"] == []
     assert office.hub.scalar(
         f"SELECT count(*) FROM domain_events WHERE organization_id = {office.id} AND type = 'user.deactivated'") == "1"
-
-
-# --- the replaced CRM's API of users -------------------------------------------------------------------------------------
-
-
-def test_the_former_clients_sign_in_and_find_people(hub, office):
-    answer = hub.post("/api/api-token-auth/", json={"username": office.admin, "password": office.password})
-    assert answer.status_code == 200, answer.text
-    signed_in = answer.json()
-    assert set(signed_in) == {"token", "user"}
-    assert set(signed_in["user"]) == {"id", "username", "email", "first_name", "last_name", "role", "phone", "date_joined"}
-    form = hub.post("/api/api-token-auth/", data={"username": office.admin, "password": office.password})
-    token = {"Authorization": f"Token {form.json()['token']}"}
-    assert hub.get("/api/users/me/", headers=token).json() == signed_in["user"]
-
-    for credentials in ({"username": office.admin, "password": "wrong-password"}, {"username": "nobody-at-all", "password": "x"}):
-        answer = hub.post("/api/api-token-auth/", json=credentials)
-        assert (answer.status_code, answer.json()) == (400, {"non_field_errors": ["Invalid credentials."]})
-    answer = hub.post("/api/api-token-auth/", json={"username": office.admin})
-    assert (answer.status_code, answer.json()) == (400, {"password": ["This field is required."]})
-
-    rows = [{"username": office.unique(f"p{n}"), "dialer_user_id": str(n), "role": "sales_rep"} for n in range(4)]
-    assert office.post("/api/admin/users/bulk?passwords=none", json={"users": rows}).status_code == 200
-    first = hub.get("/api/users/?page_size=3", headers=token).json()
-    assert (first["count"], first["previous"], len(first["results"])) == (5, None, 3)
-    assert first["results"][0] == signed_in["user"]
-    second = requests.get(first["next"], headers=token, timeout=30).json()
-    assert (second["count"], second["next"], len(second["results"])) == (5, None, 2)
-    assert requests.get(second["previous"], headers=token, timeout=30).json() == first
-    last = second["results"][-1]
-    assert (last["username"], last["role"]) == (rows[-1]["username"], "salesrep")
-    assert hub.get(f"/api/users/{last['id']}/", headers=token).json() == last
-    for path in ("/api/users/?page=3&page_size=3", "/api/users/999999999/"):
-        assert hub.get(path, headers=token).status_code == 404
-    assert hub.get(f"/api/users/{last['id']}/", headers=Office(hub).headers).status_code == 404
-    assert hub.get("/api/users/me/").status_code == 401

@@ -4,6 +4,7 @@
 
 #include "fields.hpp"
 #include "hub/http/message.hpp"
+#include "hub/text/html.hpp"
 #include "hub/text/utf8.hpp"
 #include "values.hpp"
 
@@ -84,23 +85,6 @@ std::string_view verb(const TakenLead& taken) {
     return taken.created ? "created" : "updated";
 }
 
-std::string escapeHtml(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '&')
-            escaped += "&amp;";
-        else if (c == '<')
-            escaped += "&lt;";
-        else if (c == '>')
-            escaped += "&gt;";
-        else if (c == '"')
-            escaped += "&quot;";
-        else
-            escaped += c;
-    }
-    return escaped;
-}
-
 }  // namespace
 
 void writeLead(json::Writer& out, const Lead& lead) {
@@ -172,7 +156,7 @@ std::string takenLine(const TakenLead& taken) {
 }
 
 std::string savedPage(const TakenLead& taken) {
-    const std::string name = taken.lead.fullName.empty() ? "The lead" : escapeHtml(taken.lead.fullName);
+    const std::string name = taken.lead.fullName.empty() ? "The lead" : text::escapeHtml(taken.lead.fullName);
     return "<!doctype html><html><head><meta charset=\"utf-8\"><title>Lead saved</title></head><body><h1>Lead "
            "saved</h1><p>" +
            name + " is lead " + std::to_string(taken.lead.id) + ".</p></body></html>\n";

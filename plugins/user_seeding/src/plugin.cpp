@@ -5,6 +5,7 @@
 
 #include "admin/routes.hpp"
 #include "config.hpp"
+#include "former/bulk_page.hpp"
 #include "former/routes.hpp"
 #include "hub/log/log.hpp"
 #include "hub/plugin/export.hpp"
@@ -26,18 +27,21 @@ public:
         registrar.provide<services::UserSeeding>(service_);
         admin::registerRoutes(registrar, [this]() -> admin::Handlers& { return *handlers_; });
         former::registerRoutes(registrar, [this]() -> former::Handlers& { return *former_; });
+        former::registerRoutes(registrar, [this]() -> former::BulkPage& { return *bulkPage_; });
     }
 
     void start(plugin::HostContext& host) override {
         if (settings_.get()->allowWeakPasswords) log::warning("user_seeding.weak_passwords_allowed");
         service_->setMirror([&host] { return host.service<services::UserMirror>(); });
         handlers_.emplace(host, settings_, *service_);
-        former_.emplace(host);
+        former_.emplace(host, *service_);
+        bulkPage_.emplace(host, settings_, *service_);
     }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }
     void stop(plugin::Deadline) noexcept override {
         handlers_.reset();
         former_.reset();
+        bulkPage_.reset();
         service_->setMirror({});
     }
 
@@ -46,6 +50,7 @@ private:
     std::shared_ptr<SeedService> service_;
     std::optional<admin::Handlers> handlers_;
     std::optional<former::Handlers> former_;
+    std::optional<former::BulkPage> bulkPage_;
 };
 
 std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
