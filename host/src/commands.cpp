@@ -21,9 +21,13 @@
 namespace hub::host {
 namespace {
 
-Installation load(const Arguments& arguments) { return loadInstallation(configurationFile(arguments.value("config"))); }
+Installation load(const Arguments& arguments) {
+    return loadInstallation(configurationFile(arguments.value("config")));
+}
 
-CommandIo io() { return {std::cout, std::cerr}; }
+CommandIo io() {
+    return {std::cout, std::cerr};
+}
 
 /// Runs `body` with the configured database; an embedded server that is not running is started for the duration.
 int withDatabase(const Arguments& arguments, const std::function<int(const Installation&, db::Database&)>& body) {
@@ -87,7 +91,10 @@ int printOpenApi(const Arguments& arguments) {
     EventStreams events(pump, authenticator, time::systemClock(), {});
     const auto accounts =
         std::make_shared<AccountService>(database, authenticator, installation.host.auth, time::systemClock());
-    const Router router = routerOf(hostRoutes({installation.host, database, authenticator, accounts, events, registry, {}, {}}, std::make_shared<OwnerState>("host")), plugins);
+    const Router router =
+        routerOf(hostRoutes({installation.host, database, authenticator, accounts, events, registry, {}, {}},
+                            std::make_shared<OwnerState>("host")),
+                 plugins);
     std::cout << json::dump(openApiDocument(router.routes(), {kVersion, installation.host.http.publicUrl})) << "\n";
     return kExitOk;
 }
@@ -127,7 +134,8 @@ Command userCreate() {
              {"first-name", "TEXT", "First name."},
              {"last-name", "TEXT", "Last name."},
              {"phone", "NUMBER", "Telephone number, unique."},
-             {"password", "TEXT", "Password, at least 12 characters. Visible to other users of this machine while the command runs."},
+             {"password", "TEXT",
+              "Password, at least 12 characters. Visible to other users of this machine while the command runs."},
              {"password-stdin", "", "Read the password from the first line of standard input."},
              {"must-change-password", "", "A new password must be chosen at the first sign-in."},
              {"superuser", "", "Above all organizations."}},
@@ -165,27 +173,29 @@ SeedUsersOptions seedUsersOptions(const Arguments& arguments) {
 }
 
 Command seedUsers() {
-    return {{"seed-users"},
-            "Create users and dialer links from a file: YAML, JSON, CSV, XLSX or VICIdial's user_details",
-            {kOrganization,
-             {"dialer", "NAME", "Dialer of the links; may be left out while the organization has only one."},
-             {"dry-run", "", "Say what would happen to each row and change nothing."},
-             {"update", "", "Also change users there are; without it they are left as they are."},
-             {"reset-passwords", "", "Also give users there are new passwords."},
-             {"no-passwords", "", "Generate none: new users sign in through an identity provider, or later."},
-             {"passwords", "FILE", "Write generated passwords to this new file (0600); without it they are shown once."}},
-            {"FILE"},
-            [](const Arguments& a) {
-                return withDatabase(a, [&](const Installation& installation, db::Database& database) {
-                    const PluginSet plugins = createPlugins(installation.plugins, installation.sections);
-                    const auto seeding = serviceOf<services::UserSeeding>(plugins);
-                    if (!seeding) {
-                        std::cerr << "dialhub: no plugin can do that: add user_seeding to plugins.enabled\n";
-                        return kExitConfiguration;
-                    }
-                    return seedUsersCommand(seedUsersOptions(a), *seeding, database, io());
-                });
-            }};
+    return {
+        {"seed-users"},
+        "Create users and dialer links from a file: YAML, JSON, CSV, XLSX or VICIdial's user_details",
+        {kOrganization,
+         {"dialer", "NAME", "Dialer of the links; may be left out while the organization has only one."},
+         {"dry-run", "", "Say what would happen to each row and change nothing."},
+         {"update", "", "Also change users there are; without it they are left as they are."},
+         {"reset-passwords", "", "Also give users there are new passwords."},
+         {"no-passwords", "", "Generate none: new users sign in through an identity provider, or later."},
+         {"passwords", "FILE", "Write generated passwords to this new file (0600); without it they are shown once."}},
+        {"FILE"},
+        [](const Arguments& a) {
+            return withDatabase(a, [&](const Installation& installation, db::Database& database) {
+                const PluginSet plugins = createPlugins(installation.plugins, installation.sections);
+                const auto seeding = serviceOf<services::UserSeeding>(plugins);
+                if (!seeding) {
+                    std::cerr << "dialhub: no plugin can do that: add user_seeding to plugins.enabled\n";
+                    return kExitConfiguration;
+                }
+                const SeedingServices providers{*seeding, serviceOf<services::UserMirror>(plugins)};
+                return seedUsersCommand(seedUsersOptions(a), providers, database, io());
+            });
+        }};
 }
 
 Command apiKeyCreate() {
@@ -214,14 +224,16 @@ Command apiKeyCreate() {
 
 std::vector<Command> apiKeyCommands() {
     return {apiKeyCreate(),
-            {{"api-key", "list"}, "List API keys", {kOrganization}, {},
+            {{"api-key", "list"},
+             "List API keys",
+             {kOrganization},
+             {},
              [](const Arguments& a) {
                  return withDatabase(a, [&](const Installation&, db::Database& database) {
                      return listApiKeysCommand({a.optional("organization")}, database, io());
                  });
              }},
-            {{"api-key", "revoke"}, "End an API key", {kOrganization}, {"ID"},
-             [](const Arguments& a) {
+            {{"api-key", "revoke"}, "End an API key", {kOrganization}, {"ID"}, [](const Arguments& a) {
                  return withDatabase(a, [&](const Installation&, db::Database& database) {
                      return revokeApiKeyCommand({a.optional("organization"), a.positional().front()}, database, io());
                  });
@@ -247,7 +259,9 @@ std::vector<Command> organizationCommands() {
                  });
              }},
             {{"organization", "list"}, "List organizations", {}, {}, [](const Arguments& a) {
-                 return withDatabase(a, [](const Installation&, db::Database& database) { return listOrganizationsCommand(database, io()); });
+                 return withDatabase(a, [](const Installation&, db::Database& database) {
+                     return listOrganizationsCommand(database, io());
+                 });
              }}};
 }
 
@@ -260,7 +274,8 @@ std::vector<Command> dialerCommands() {
              {},
              [](const Arguments& a) {
                  return withDatabase(a, [&](const Installation&, db::Database& database) {
-                     return createDialerCommand({a.optional("organization"), a.value("name"), a.optional("default-region")}, database, io());
+                     return createDialerCommand(
+                         {a.optional("organization"), a.value("name"), a.optional("default-region")}, database, io());
                  });
              }},
             {{"dialer", "list"}, "List dialers", {kOrganization}, {}, [](const Arguments& a) {
@@ -281,8 +296,8 @@ std::vector<Command> outboxCommands() {
              {},
              [](const Arguments& a) {
                  return withDatabase(a, [&](const Installation&, db::Database& database) {
-                     return listOutboxCommand({a.optional("organization"), a.value("status", "dead"), a.optional("topic"),
-                                               a.integer("limit").value_or(100)},
+                     return listOutboxCommand({a.optional("organization"), a.value("status", "dead"),
+                                               a.optional("topic"), a.integer("limit").value_or(100)},
                                               database, io());
                  });
              }},
@@ -292,7 +307,8 @@ std::vector<Command> outboxCommands() {
              {},
              [](const Arguments& a) {
                  return withDatabase(a, [&](const Installation&, db::Database& database) {
-                     return replayOutboxCommand({a.optional("organization"), a.optional("id"), a.optional("topic")}, database, io());
+                     return replayOutboxCommand({a.optional("organization"), a.optional("id"), a.optional("topic")},
+                                                database, io());
                  });
              }}};
 }
@@ -329,11 +345,18 @@ void append(std::vector<Command>& commands, std::vector<Command> more) {
 
 std::vector<Command> allCommands(Signals& signals) {
     std::vector<Command> commands;
-    commands.push_back({{"run"}, "Serve until SIGINT or SIGTERM", {}, {}, [&signals](const Arguments& a) { return serve(a, signals); }});
+    commands.push_back({{"run"}, "Serve until SIGINT or SIGTERM", {}, {}, [&signals](const Arguments& a) {
+                            return serve(a, signals);
+                        }});
     commands.push_back(reloadCommand());
-    commands.push_back({{"check-config"}, "Check the configuration; needs neither network nor database", {}, {}, checkConfiguration});
+    commands.push_back(
+        {{"check-config"}, "Check the configuration; needs neither network nor database", {}, {}, checkConfiguration});
     append(commands, configCommands());
-    commands.push_back({{"plugins"}, "List the enabled plugins", {{"json", "", "As JSON, with migration version and path."}}, {}, listPlugins});
+    commands.push_back({{"plugins"},
+                        "List the enabled plugins",
+                        {{"json", "", "As JSON, with migration version and path."}},
+                        {},
+                        listPlugins});
     append(commands, migrateCommands());
     commands.push_back(explain());
     commands.push_back(bootstrap());

@@ -128,13 +128,14 @@ services::SeedRequest requestOf(const SeedUsersOptions& options, const std::stri
 
 }  // namespace
 
-int seedUsersCommand(const SeedUsersOptions& options, services::UserSeeding& seeding, db::Database& database,
+int seedUsersCommand(const SeedUsersOptions& options, const SeedingServices& services, db::Database& database,
                      CommandIo io) {
     bool refused = false;
     const int status = runCommand(io, [&] {
         const std::string content = contentOf(options.file);
         services::SeedRequest request = requestOf(options, content);
         request.organizationId = organizationId(options, database);
+        request.mirror = services.mirror;
         Progress progress(io.err);
         request.onHashed = [&](std::size_t done, std::size_t total) { progress.tell(done, total); };
         std::optional<PasswordFile> file;
@@ -145,7 +146,7 @@ int seedUsersCommand(const SeedUsersOptions& options, services::UserSeeding& see
             };
         }
         try {
-            const SeedReport report = seeding.seed(database, request);
+            const SeedReport report = services.seeding.seed(database, request);
             const std::vector<services::SeedPassword> passwords = passwordsInForce(report);
             if (file) file->keep(passwords);
             printRows(io.out, report);

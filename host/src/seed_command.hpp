@@ -12,6 +12,12 @@
 
 namespace hub::host {
 
+/// What plugins provide for it.
+struct SeedingServices {
+    services::UserSeeding& seeding;
+    std::shared_ptr<services::UserMirror> mirror;  ///< nullptr: nobody else keeps the users.
+};
+
 struct SeedUsersOptions {
     std::filesystem::path file;
     std::optional<std::string> organization = {};
@@ -25,7 +31,7 @@ struct SeedUsersOptions {
 };
 
 /// Exit statuses: 0, 1 (at least one row was refused), 64 (the list cannot be read).
-int seedUsersCommand(const SeedUsersOptions& options, services::UserSeeding& seeding, db::Database& database,
+int seedUsersCommand(const SeedUsersOptions& options, const SeedingServices& services, db::Database& database,
                      CommandIo io);
 
 }  // namespace hub::host

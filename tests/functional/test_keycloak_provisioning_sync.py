@@ -6,16 +6,10 @@ import pytest
 import requests
 from hub import Hub
 from keycloak import Keycloak
+from keycloak_sync import SYNC, administrator, finished, key, name, settings_for, sync, user
 
 # The first run fetches and prepares Keycloak.
 pytestmark = pytest.mark.timeout(900)
-
-SYNC = "/api/provisioning/sync"
-
-
-def roles():
-    return [{"name": "hub-administrator", "role": "admin"}, {"name": "hub-manager", "role": "manager"}]
-
 
 @pytest.fixture(scope="module")
 def keycloak():
@@ -26,28 +20,6 @@ def keycloak():
         server.close()
 
 
-def settings_for(keycloak, drift=None, write_back=False, **sync):
-    return {
-        "auth": {
-            "oidc": {
-                "issuer": keycloak.issuer, "audiences": ["dialhub"], "fetch_interval": "1s", "roles": roles(),
-            },
-        },
-        "plugins": {"enabled": ["keycloak_provisioning", "user_seeding"]},
-        "keycloak_provisioning": {
-            "keycloak": {
-                "url": keycloak.url, "realm": "sales", "client_id": "dialhub-sync", "client_secret": "sync-secret",
-                "page_size": 20, "retry_for": "5s", "timeout": "10s",
-            },
-            "sync": {
-                "full_interval": "0s", "incremental_interval": "0s", "write_back": write_back,
-                "mapping": {"roles": roles(), "dialer_user_attribute": "dialer_user_id", "dialer": "vicidial"},
-                "drift": drift or {}, **sync,
-            },
-        },
-    }
-
-
 @pytest.fixture(scope="module")
 def company(keycloak):
     """A hub that synchronises with the realm."""
@@ -56,42 +28,6 @@ def company(keycloak):
         yield hub.start()
     finally:
         hub.close()
-
-
-def key(hub):
-    return {"Authorization": f"Bearer {hub.credentials['PROVISIONING_API_KEY']}"}
-
-
-def administrator(hub):
-    return hub.bearer(hub.credentials["DIALHUB_ADMIN_USERNAME"], hub.credentials["DIALHUB_ADMIN_PASSWORD"])
-
-
-def finished(hub, run_id, states=("succeeded",), timeout=120):
-    def look():
-        run = hub.get(f"{SYNC}/{run_id}", headers=key(hub)).json()
-        return run if run["state"] not in ("queued", "running") else None
-
-    run = hub.wait_until(look, timeout, f"synchronisation {run_id} is not over")
-    assert run["state"] in states, run["problem"]
-    return run
-
-
-def sync(hub, states=("succeeded",), **order):
-    answer = hub.post(SYNC, json=order, headers=key(hub))
-    assert answer.status_code == 202, answer.text
-    return finished(hub, answer.json()["id"], states)
-
-
-def user(hub, keycloak_id):
-    """The row, or None."""
-    rows = hub.sql(
-        "SELECT u.*, o.name AS client FROM users u LEFT JOIN organizations o ON o.id = u.organization_id "
-        f"WHERE keycloak_id = '{keycloak_id}'")
-    return rows[0] if rows else None
-
-
-def name():
-    return f"u{uuid.uuid4().hex[:10]}"
 
 
 # --- synchronisation -----------------------------------------------------------------------------------------------------
@@ -371,6 +307,49 @@ def test_what_an_administrator_changes_goes_to_keycloak_too(company, keycloak):
     sync(company)
     assert (user(company, one)["first_name"], user(company, one)["is_active"]) == ("Jo", "f")
     assert company.patch(path, json={"is_active": True}, headers=administrator(company)).status_code == 200
+    written(company, keycloak, one, enabled=True)
+
+
+def test_a_list_on_the_command_line_goes_to_keycloak_too(company, keycloak):
+    username = name()
+    one = keycloak.create_user(username, client=company.credentials["DIALHUB_ORGANIZATION"])
+    sync(company, full=True)
+    table = company.directory / f"{username}.csv"
+    table.write_text(f"username,first_name,last_name,is_active\n{username},Jo,Kept,false\n")
+    company.cli("seed-users", str(table), "--update", "--organization", company.credentials["DIALHUB_ORGANIZATION"])
+    assert written(company, keycloak, one, firstName="Jo", enabled=False)["lastName"] == "Test"
+    sync(company)
+    assert [change["action"] for change in changes(company, one)] == ["user.updated"]
+
+
+def test_who_is_deleted_loses_the_access_in_keycloak_and_does_not_come_back(company, keycloak):
+    username = name()
+    one = keycloak.create_user(username, client=company.credentials["DIALHUB_ORGANIZATION"])
+    sync(company, full=True)
+    # Kept from going out, as while Keycloak cannot be written to.
+    company.sql("CREATE FUNCTION later() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN NEW.due_at = 'infinity'; RETURN NEW; END $$; "
+                "CREATE TRIGGER later BEFORE INSERT ON outbox_messages FOR EACH ROW EXECUTE FUNCTION later()")
+    answer = company.delete(f"/api/admin/users/{username}", headers=administrator(company))
+    assert answer.status_code == 200, answer.text
+    sync(company, full=True)
+    assert user(company, one) is None and keycloak.user(one)["enabled"] is True
+    company.sql("DROP TRIGGER later ON outbox_messages; DROP FUNCTION later(); "
+                "UPDATE outbox_messages SET due_at = now() WHERE due_at = 'infinity'")
+    written(company, keycloak, one, enabled=False)
+    for full in (False, True):
+        assert sync(company, full=full)["errors"] == []
+        assert user(company, one) is None
+    keycloak.change_user(one, enabled=True)
+    sync(company)
+    assert user(company, one)["is_active"] == "t"
+
+    # Provisioned anew, they get the access back.
+    assert company.delete(f"/api/admin/users/{username}", headers=administrator(company)).status_code == 200
+    written(company, keycloak, one, enabled=False)
+    row = {"keycloak_id": one, "email": f"{username}@example.com",
+           "engagemx_client_id": company.credentials["DIALHUB_ORGANIZATION"]}
+    assert company.post(USERS, json=row, headers=key(company)).json()["action"] == "created"
     written(company, keycloak, one, enabled=True)
 
 

@@ -169,6 +169,10 @@ void KeycloakClient::replaceUser(const std::string& id, const json::Value& user,
     if (call(std::move(request), stop).status == kNotFound) throw KeycloakError(kNotFound, "the user is gone");
 }
 
+void KeycloakClient::removeUser(const std::string& id, const std::stop_token& stop) {
+    call({.method = http::Method::kDelete, .url = "/users/" + percentEncode(id)}, stop);
+}
+
 std::string KeycloakClient::uuidOf(const std::string& clientId, const std::stop_token& stop) {
     {
         const std::lock_guard lock(mutex_);

@@ -87,6 +87,9 @@ public:
     /// Full replacement: what is missing in it is removed.
     void replaceUser(const std::string& id, const json::Value& user, const std::stop_token& stop);
 
+    /// Nothing happens when there is none.
+    void removeUser(const std::string& id, const std::stop_token& stop);
+
     json::Array clients(const PageRequest& page, const std::stop_token& stop);
     /// @throws KeycloakError (404)
     std::string uuidOf(const std::string& clientId, const std::stop_token& stop);

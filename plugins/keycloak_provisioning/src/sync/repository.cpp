@@ -205,13 +205,26 @@ LinkToll countLinks(db::Transaction& tx, const std::string& dialer, std::optiona
 void enqueueWriteBacks(db::Transaction& tx, const std::vector<OutgoingFields>& messages) {
     if (messages.empty()) return;
     std::vector<std::int64_t> organizations;
-    std::vector<std::string> ids, fields;
+    std::vector<std::string> ids, fields, removals;
     for (const OutgoingFields& message : messages) {
         organizations.push_back(message.organizationId);
         ids.push_back(message.keycloakId);
         fields.push_back(jsonText(json::Value(message.fields)));
+        removals.emplace_back(message.remove ? "true" : "false");
     }
-    tx.execute(sql::kEnqueueWriteBacks, kWriteBackTopic, organizations, ids, fields);
+    tx.execute(sql::kEnqueueWriteBacks, kWriteBackTopic, organizations, ids, fields, removals);
+}
+
+void rememberRemoved(db::Transaction& tx, const std::vector<std::string>& keycloakIds) {
+    tx.execute(sql::kRememberRemovedUsers, keycloakIds);
+}
+
+std::vector<std::string> removedAmong(db::Transaction& tx, const std::vector<std::string>& keycloakIds) {
+    return tx.queryAll<std::string>(sql::kFindRemovedUsers, keycloakIds);
+}
+
+std::vector<std::string> forgetRemoved(db::Transaction& tx, const std::vector<std::string>& keycloakIds) {
+    return tx.queryAll<std::string>(sql::kForgetRemovedUsers, keycloakIds);
 }
 
 UnsettledField UnsettledField::fromRow(const db::Row& row) {

@@ -113,8 +113,15 @@ struct OutgoingFields {
     std::int64_t organizationId = 0;
     std::string keycloakId;
     json::Object fields;  ///< Name as in the REST API → the hub's value.
+    bool remove = false;  ///< The user is to be deleted.
 };
 void enqueueWriteBacks(db::Transaction& tx, const std::vector<OutgoingFields>& messages);
+
+// Users whom the hub has deleted, by Keycloak id.
+void rememberRemoved(db::Transaction& tx, const std::vector<std::string>& keycloakIds);
+std::vector<std::string> removedAmong(db::Transaction& tx, const std::vector<std::string>& keycloakIds);
+/// @return those that were remembered.
+std::vector<std::string> forgetRemoved(db::Transaction& tx, const std::vector<std::string>& keycloakIds);
 
 /// A value of the hub that what was read from Keycloak since a moment does not show yet, or may not.
 struct UnsettledField {

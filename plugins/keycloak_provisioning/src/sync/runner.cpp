@@ -41,8 +41,21 @@ DesiredUser deactivation(const std::string& keycloakId) {
     return user;
 }
 
-bool isOfNoOrganization(const Verdict& verdict) {
-    return verdict.problem && verdict.problem->code == "required" && verdict.problem->field == field::kClient;
+constexpr std::string_view kRemoved = "removed";
+
+/// Of no organization, or deleted in the hub.
+bool isLeftOut(const Verdict& verdict) {
+    if (!verdict.problem) return false;
+    return verdict.problem->code == kRemoved ||
+           (verdict.problem->code == "required" && verdict.problem->field == field::kClient);
+}
+
+/// Enabled in Keycloak again.
+void forgetRemoved(db::Transaction& tx, const Plan& plan) {
+    std::vector<std::string> ids;
+    for (const UserChange& change : plan.changes)
+        if (change.creates()) ids.push_back(*change.after.keycloakId);
+    if (!ids.empty()) repository::forgetRemoved(tx, ids);
 }
 
 }  // namespace
@@ -57,7 +70,7 @@ struct Runner::Batch {
     void count(const std::vector<DesiredUser>& desired) {
         for (std::size_t i = 0; i < desired.size(); ++i) {
             const Verdict& verdict = plan.verdicts[i];
-            if (isOfNoOrganization(verdict)) {
+            if (isLeftOut(verdict)) {
                 ++counts.skipped;
                 continue;
             }
@@ -251,6 +264,23 @@ void Runner::leaveUnsettled(db::Transaction& tx, const Run& run, std::vector<Des
         leave(*byId.at(unsettled.keycloakId), unsettled.field);
 }
 
+/// Whom the hub deleted stays so until Keycloak enables them again.
+void Runner::leaveRemoved(db::Transaction& tx, const Current& current, std::vector<DesiredUser>& desired) const {
+    std::set<std::string_view> known;
+    for (const ManagedUser& user : current.users)
+        if (user.keycloakId) known.insert(*user.keycloakId);
+    std::map<std::string, DesiredUser*, std::less<>> unknown;
+    std::vector<std::string> ids;
+    for (DesiredUser& user : desired) {
+        if (user.mustExist || user.problem || user.active.value_or(false) || known.contains(user.keycloakId)) continue;
+        unknown[user.keycloakId] = &user;
+        ids.push_back(user.keycloakId);
+    }
+    if (ids.empty()) return;
+    for (const std::string& id : repository::removedAmong(tx, ids))
+        unknown.at(id)->problem = Problem{std::string(kRemoved), "", "was deleted in the hub"};
+}
+
 /// What would change if Keycloak had its way everywhere is the drift; the plan is what the policies leave of it.
 Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vector<MappedUser>& users) const {
     const Policy policy{engine_.createClients, engine_.linkByEmail, run.organizationId};
@@ -259,7 +289,10 @@ Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vect
     const Current current =
         keycloak_provisioning::repository::load(tx, desired, keycloak_provisioning::repository::Lookup::kEverything);
     // After the users: what was written between the two shows, and the version of the row keeps the plan from applying.
-    if (settings_.writeBack) leaveUnsettled(tx, run, desired);
+    if (settings_.writeBack) {
+        leaveUnsettled(tx, run, desired);
+        leaveRemoved(tx, current, desired);
+    }
     Batch batch;
     batch.plan = plan(desired, current, policy);
     for (std::size_t i = 0; i < desired.size(); ++i) {
@@ -285,6 +318,7 @@ void Runner::applyBatch(Run& run, std::vector<MappedUser> users) {
             const ChangeContext context{"keycloak:" + client_.realm().name, "sync-" + std::to_string(run.id), now()};
             applyPlan(tx, result.plan, engine_.newClients, context);
             links_.apply(tx, {result.plan, users}, context);
+            if (settings_.writeBack) forgetRemoved(tx, result.plan);
             adopt(tx, result.plan, result.differences);
             return result;
         });

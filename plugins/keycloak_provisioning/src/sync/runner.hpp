@@ -48,6 +48,7 @@ private:
     void keepOnly(const Run& run, std::vector<MappedUser>& users) const;
     void adopt(db::Transaction& tx, const Plan& plan, const std::vector<Difference>& differences) const;
     void leaveUnsettled(db::Transaction& tx, const Run& run, std::vector<DesiredUser>& desired) const;
+    void leaveRemoved(db::Transaction& tx, const Current& current, std::vector<DesiredUser>& desired) const;
     Batch judge(db::Transaction& tx, const Run& run, const std::vector<MappedUser>& users) const;
     std::unordered_set<std::string> activeIds(const Run& run);
     Reader::Progress progressOf(Run& run);

@@ -166,6 +166,9 @@ Spec syncSpec() {
     spec.section("drift", driftSpec());
     spec.section("guards", guardsSpec());
     spec.boolean("write_back").defaultValue(false).description("Whether anything is ever written to Keycloak");
+    spec.choice("removed_users", {"disable", "delete"})
+        .defaultValue("disable")
+        .description("With write_back: what becomes in Keycloak of users that are deleted in the hub");
     spec.duration("full_interval").defaultValue("24h").range("0s", "90d").description("Between full runs; 0s: none");
     spec.duration("incremental_interval")
         .defaultValue("1m")
@@ -186,6 +189,7 @@ std::optional<Settings> parse(const config::Section& keycloak, const config::Sec
     Settings settings;
     settings.mapping = parseMapping(sync.section("mapping"));
     settings.writeBack = sync.boolean("write_back");
+    settings.deleteRemoved = sync.choice("removed_users") == "delete";
     parseDrift(sync.section("drift"), settings);
     const config::Section guards = sync.section("guards");
     settings.guards = {guards.integer("max_users"), guards.integer("max_percent"), guards.integer("always_allowed")};

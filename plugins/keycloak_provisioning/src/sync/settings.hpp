@@ -65,6 +65,7 @@ struct Settings {
     std::map<std::string, DriftPolicy, std::less<>> drift;  ///< By field name of the REST API.
     Guards guards;
     bool writeBack = false;
+    bool deleteRemoved = false;  ///< With writeBack: who is deleted in the hub is in Keycloak too, instead of disabled.
     std::chrono::milliseconds fullInterval{std::chrono::hours(24)};  ///< 0: none.
     std::chrono::milliseconds incrementalInterval{60000};            ///< 0: none.
     std::chrono::milliseconds eventOverlap{120000};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "hub/text/ascii.hpp"
 #include "sync/mapping.hpp"
@@ -51,10 +52,21 @@ bool hasField(const json::Value& user, const std::string& name, const json::Valu
     return stored && *stored == wanted;
 }
 
-json::Object outgoingFields(const UserChange& change, const Settings& settings) {
+/// Of the users the plan creates those that the hub had deleted before.
+std::set<std::string> takeRemoved(db::Transaction& tx, const Plan& plan) {
+    std::vector<std::string> created;
+    for (const UserChange& change : plan.changes)
+        if (change.creates() && change.after.keycloakId) created.push_back(*change.after.keycloakId);
+    if (created.empty()) return {};
+    const std::vector<std::string> removed = repository::forgetRemoved(tx, created);
+    return {removed.begin(), removed.end()};
+}
+
+json::Object outgoingFields(const UserChange& change, const Settings& settings, bool removedBefore) {
     json::Object fields;
     if (change.creates()) {
-        if (!change.after.active) fields.set(std::string(field::kActive), json::Value(false));
+        if (!change.after.active || removedBefore)
+            fields.set(std::string(field::kActive), json::Value(change.after.active));
         return fields;
     }
     for (const FieldChange& one : change.fields()) {
@@ -67,9 +79,10 @@ json::Object outgoingFields(const UserChange& change, const Settings& settings) 
 
 void enqueueChanges(db::Transaction& tx, const Plan& plan, const Settings& settings) {
     std::vector<repository::OutgoingFields> messages;
+    const std::set<std::string> removed = takeRemoved(tx, plan);
     for (const UserChange& change : plan.changes) {
         if (!change.after.keycloakId || !change.after.organizationId) continue;
-        json::Object fields = outgoingFields(change, settings);
+        json::Object fields = outgoingFields(change, settings, removed.contains(*change.after.keycloakId));
         if (fields.size() > 0)
             messages.push_back({*change.after.organizationId, *change.after.keycloakId, std::move(fields)});
     }
@@ -86,6 +99,20 @@ void Mirror::changed(db::Transaction& tx, const std::vector<Change>& changes) {
         }
         if (fields.size() > 0) messages.push_back({change.organizationId, change.keycloakId, std::move(fields)});
     }
+    repository::enqueueWriteBacks(tx, messages);
+}
+
+void Mirror::removed(db::Transaction& tx, const std::vector<Removal>& removals) {
+    const bool told = settings_.deleteRemoved || settings_.policyOf(field::kActive) != DriftPolicy::kReport;
+    if (!settings_.writeBack || !told || removals.empty()) return;
+    std::vector<repository::OutgoingFields> messages;
+    std::vector<std::string> ids;
+    for (const Removal& removal : removals) {
+        const json::Object fields{{std::string(field::kActive), json::Value(false)}};
+        messages.push_back({removal.organizationId, removal.keycloakId, fields, settings_.deleteRemoved});
+        ids.push_back(removal.keycloakId);
+    }
+    repository::rememberRemoved(tx, ids);
     repository::enqueueWriteBacks(tx, messages);
 }
 
@@ -129,11 +156,17 @@ outbox::Outcome WriteBack::deliver(const outbox::Message& message) {
     if (!settings_.writeBack) return outbox::Outcome::dead("sync.write_back is off");
     const json::Value payload = json::parse(message.payload);
     try {
+        if (payload.find("delete")) return remove(textOf(payload, "keycloak_id"));
         return write(textOf(payload, "keycloak_id"), payload.find("fields")->asObject());
     } catch (const KeycloakError& error) {
         if (error.mayPass()) return outbox::Outcome::retry(error.what());
         return outbox::Outcome::dead(error.what());
     }
+}
+
+outbox::Outcome WriteBack::remove(const std::string& keycloakId) {
+    client_.removeUser(keycloakId, {});
+    return outbox::Outcome::delivered();
 }
 
 outbox::Outcome WriteBack::write(const std::string& keycloakId, const json::Object& fields) {

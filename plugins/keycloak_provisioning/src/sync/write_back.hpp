@@ -16,7 +16,8 @@
 namespace hub::keycloak_provisioning::sync {
 
 /// What of an applied plan Keycloak has to be told, in the same transaction: changed fields of users that were there,
-/// and that a new one has no access. Fields whose drift is only reported stay what they are on both sides.
+/// and that a new one has no access, or has it again after having been deleted. Fields whose drift is only reported
+/// stay what they are on both sides.
 void enqueueChanges(db::Transaction& tx, const Plan& plan, const Settings& settings);
 
 /// The same for changes that others make.
@@ -24,6 +25,7 @@ class Mirror final : public services::UserMirror {
 public:
     explicit Mirror(Settings settings) : settings_(std::move(settings)) {}
     void changed(db::Transaction& tx, const std::vector<Change>& changes) override;
+    void removed(db::Transaction& tx, const std::vector<Removal>& removals) override;
 
 private:
     const Settings settings_;
@@ -49,6 +51,7 @@ public:
 
 private:
     outbox::Outcome write(const std::string& keycloakId, const json::Object& fields);
+    outbox::Outcome remove(const std::string& keycloakId);
 
     KeycloakClient& client_;
     const Settings& settings_;

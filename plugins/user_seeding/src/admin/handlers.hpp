@@ -19,7 +19,7 @@ public:
           events_(host.events()),
           settings_(settings),
           seeding_(seeding),
-          users_(host.database(), host.clock(), settings) {}
+          users_(host.database(), host.clock(), settings, seeding) {}
 
     // Users
     http::Response list(const http::Request& request);

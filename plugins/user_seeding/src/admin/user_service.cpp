@@ -70,6 +70,7 @@ NewPassword UserService::resetPassword(const Caller& caller, const std::string& 
 }
 
 void UserService::remove(const Caller& caller, const std::string& username) try {
+    const auto mirror = seeding_.mirror();
     database_.inTransaction("delete_user", [&](db::Transaction& tx) {
         const std::int64_t organization = caller.author.organizationId;
         repository::lockPeople(tx, organization, {username});
@@ -80,6 +81,7 @@ void UserService::remove(const Caller& caller, const std::string& username) try 
             throw http::conflict("At least one active administrator has to remain");
         identity::endAccess(tx, {user.id}, clock_.now());
         directory::removeUser(tx, user.id);
+        if (mirror && user.keycloakId) mirror->removed(tx, {{organization, *user.keycloakId}});
         identity::AuditEntry entry = auditEntry(caller, "user.deleted", user);
         entry.before = auditView(user);
         identity::recordAudit(tx, entry);

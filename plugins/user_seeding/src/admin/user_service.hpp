@@ -9,6 +9,7 @@
 #include "admin/caller.hpp"
 #include "hub/identity/model.hpp"
 #include "hub/time/clock.hpp"
+#include "seed/seed_service.hpp"
 
 namespace hub::user_seeding::admin {
 
@@ -27,8 +28,9 @@ struct NewPassword {
 class UserService {
 public:
     /// All outlive it.
-    UserService(db::Database& database, const time::Clock& clock, const CurrentSettings& settings)
-        : database_(database), clock_(clock), settings_(settings) {}
+    UserService(db::Database& database, const time::Clock& clock, const CurrentSettings& settings,
+                const SeedService& seeding)
+        : database_(database), clock_(clock), settings_(settings), seeding_(seeding) {}
 
     /// Ends every session of the user. @throws http::Error 404, 403 for superusers unless the caller is one, 400 for
     /// weak passwords.
@@ -41,6 +43,7 @@ private:
     db::Database& database_;
     const time::Clock& clock_;
     const CurrentSettings& settings_;
+    const SeedService& seeding_;  ///< Knows who else keeps people.
 };
 
 }  // namespace hub::user_seeding::admin

@@ -15,7 +15,7 @@ SeedReport SeedService::seed(db::Database& database, const services::SeedRequest
 }
 
 SeedReport SeedService::seedRows(db::Database& database, const services::SeedRequest& request, const SeedFile& file) {
-    const auto mirror = findMirror_ ? findMirror_() : nullptr;
+    const auto mirror = request.mirror ? request.mirror : this->mirror();
     SeedReport report = SeedRun(database, request, *settings_.get(), {clock_, mirror.get()}).execute(file.rows);
     report.warnings = file.warnings;
     if (report.dryRun) return report;

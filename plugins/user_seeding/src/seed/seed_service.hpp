@@ -26,6 +26,8 @@ public:
     /// Who else keeps these people, asked anew for each list. Not while a list is on its way.
     using FindMirror = std::function<std::shared_ptr<services::UserMirror>()>;
     void setMirror(FindMirror find) { findMirror_ = std::move(find); }
+    /// nullptr: nobody else keeps them.
+    std::shared_ptr<services::UserMirror> mirror() const { return findMirror_ ? findMirror_() : nullptr; }
 
 private:
     const CurrentSettings& settings_;

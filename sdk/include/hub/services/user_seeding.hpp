@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "hub/db/database.hpp"
+#include "hub/services/user_mirror.hpp"
 
 namespace hub::services {
 
@@ -70,6 +72,8 @@ struct SeedRequest {
     std::size_t maxPasswords = 1000000;  ///< Hashing takes a core for a fifth of a second each.
     int hashThreads = 1;
     std::function<void(std::size_t done, std::size_t total)> onHashed{};
+    /// Told of changes; absent: whichever one the plugins provide once they are started.
+    std::shared_ptr<UserMirror> mirror{};
     /// Called with every generated password before the change is committed, so that none can be lost; a throw undoes
     /// all.
     std::function<void(const std::vector<SeedPassword>&)> keepPasswords{};

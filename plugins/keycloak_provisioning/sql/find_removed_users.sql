@@ -1,0 +1,1 @@
+SELECT keycloak_id FROM removed_users WHERE keycloak_id = ANY ($1::text[])
