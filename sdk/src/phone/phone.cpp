@@ -20,6 +20,10 @@ using i18n::phonenumbers::PhoneNumberUtil;
 /// No number with its extension and separators is longer; libphonenumber's patterns need not see more.
 constexpr std::size_t kLongestText = 100;
 constexpr std::string_view kUnknownRegion = "ZZ";
+constexpr int kNorthAmerica = 1;
+constexpr std::size_t kNorthAmericanDigits = 10;
+constexpr std::size_t kNorthAmericanAreaCode = 5;  // "+1415"
+constexpr const char* kLargestNorthAmerican = "US";
 
 const PhoneNumberUtil& library() {
     return *PhoneNumberUtil::GetInstance();
@@ -165,20 +169,53 @@ bool hasStableText(const PhoneNumber& number) {
     return text == textAgain;
 }
 
+/// "+1" and ten digits of which the first cannot be a prefix: most numbers there are to read, and as they stand.
+std::optional<PhoneNumber> readNorthAmerican(std::string_view text) {
+    if (!text.starts_with("+1")) return std::nullopt;
+    text.remove_prefix(2);
+    std::uint64_t national = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), national);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || text.size() != kNorthAmericanDigits || text[0] < '2') return std::nullopt;
+    PhoneNumber number;
+    number.set_country_code(kNorthAmerica);
+    number.set_national_number(national);
+    return number;
+}
+
+PhoneNumberUtil::ErrorType parseText(const std::string& text, const std::string& region, PhoneNumber& number) {
+    if (auto read = readNorthAmerican(text)) {
+        number = std::move(*read);
+        return PhoneNumberUtil::NO_PARSING_ERROR;
+    }
+    return library().Parse(text, region, &number);
+}
+
+/// What IsValidNumber does, and the region, which is looked for once.
+void findRegion(Reading& reading) {
+    const PhoneNumber& number = reading.number;
+    // The first of its calling code that GetRegionCodeForNumber tries, in the same way.
+    reading.valid =
+        number.country_code() == kNorthAmerica && library().IsValidNumberForRegion(number, kLargestNorthAmerican);
+    if (reading.valid) {
+        reading.region = kLargestNorthAmerican;
+        return;
+    }
+    library().GetRegionCodeForNumber(number, &reading.region);
+    if (reading.region == kUnknownRegion)
+        library().GetRegionCodeForCountryCode(number.country_code(), &reading.region);
+    else
+        reading.valid = library().IsValidNumberForRegion(number, reading.region);
+}
+
 Reading read(const std::string& text, const std::string& region) {
     Reading reading;
-    const auto error = library().Parse(text, region, &reading.number);
+    const auto error = parseText(text, region, reading.number);
     if (error != PhoneNumberUtil::NO_PARSING_ERROR) {
         reading.reject = toReject(error);
         return reading;
     }
-    // What IsValidNumber does, without looking for the region a second time.
-    library().GetRegionCodeForNumber(reading.number, &reading.region);
-    if (reading.region == kUnknownRegion) {
-        library().GetRegionCodeForCountryCode(reading.number.country_code(), &reading.region);
-    } else {
-        reading.valid = library().IsValidNumberForRegion(reading.number, reading.region);
-    }
+    findRegion(reading);
     if (!reading.valid) reading.reject = whyImpossible(reading.number);
     if (!reading.valid && !reading.reject && !hasStableText(reading.number)) reading.reject = Reject::kInvalid;
     return reading;
@@ -266,6 +303,11 @@ Parsed parse(std::string_view text, const ParseHints& hints) {
 }
 
 std::string areaCode(std::string_view e164) {
+    if (const auto number = readNorthAmerican(e164)) {
+        // All area codes there have three digits, which the library finds out by formatting.
+        const bool geographic = library().IsNumberGeographical(library().GetNumberType(*number), kNorthAmerica);
+        return geographic ? std::string(e164.substr(0, kNorthAmericanAreaCode)) : std::string();
+    }
     PhoneNumber number;
     if (library().Parse(std::string(e164), std::string(kUnknownRegion), &number) != PhoneNumberUtil::NO_PARSING_ERROR)
         return {};

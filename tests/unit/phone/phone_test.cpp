@@ -135,6 +135,35 @@ TEST_CASE("phone: refusals have reasons", "[phone]") {
     CHECK(phone::toString(phone::Reject::kInvalid) == "invalid");
 }
 
+TEST_CASE("phone: countries and area codes of numbers that share a calling code", "[phone]") {
+    struct Expected {
+        const char* e164;
+        const char* region;
+        const char* areaCode;
+    };
+    for (const auto& [e164, region, areaCode] : {
+             Expected{"+14155550123", "US", "+1415"},
+             {"+14165550123", "CA", "+1416"},
+             {"+12425550123", "BS", ""},  // In no range that is in use.
+             {"+18005550123", "US", ""},  // Toll-free: of no area.
+             {"+19005550123", "US", ""},
+             {"+442079460123", "GB", "+4420"},
+             {"+447700900123", "GB", ""},
+         }) {
+        CAPTURE(e164);
+        // As it stands, and in the spelling that is no E.164 yet.
+        for (const std::string& text : {std::string(e164), "00" + std::string(e164 + 1), std::string(e164 + 1)}) {
+            const phone::Parsed parsed = phone::parse(text, {.defaultRegion = "IR", .countryCallingCode = {}});
+            CHECK(parsed.e164 == e164);
+            CHECK(parsed.region == region);
+        }
+        CHECK(phone::areaCode(e164) == areaCode);
+    }
+    CHECK(phone::parse("(415) 555-0123", {.defaultRegion = "US"}).e164 == "+14155550123");
+    CHECK(phone::areaCode("+1415555012") == "");
+    CHECK(phone::areaCode("415") == "");
+}
+
 TEST_CASE("phone: arbitrary bytes are read or refused", "[phone][property]") {
     static constexpr std::string_view kBytes = "0123456789+-() .x#*;,/\xDB\xB0\xE2\x80\x8E\xEF\xBC\x90tel:\n";
     std::mt19937_64 random(3);
