@@ -77,7 +77,7 @@ def test_a_number_is_one_agents_until_it_is_taken_back(hub, organization):
 
     refused = organization.try_assign(number, second)
     assert (refused.status_code, refused.json()["code"]) == (409, "already_assigned")
-    organization.assign(number, agent, dailyLimit=60, blockedCountries=["ca"], hourlyLimit=5)
+    organization.assign(number, agent, dailyLimit="60", blockedCountries=["ca"], hourlyLimit=5)
     shown = organization.one(number)
     assert (shown["daily_limit"], shown["hourly_limit"], shown["blocked_countries"]) == (60, 5, ["CA"])
 
@@ -101,7 +101,8 @@ def test_a_number_is_one_agents_until_it_is_taken_back(hub, organization):
 
 
 @pytest.mark.parametrize("terms, error", [
-    ({"dailyLimit": 0}, '"dailyLimit" '), ({"dailyLimit": 1001}, '"dailyLimit" '), ({"allowedCountries": []}, '"allowedCountries" '),
+    ({"dailyLimit": 0}, '"dailyLimit" '), ({"dailyLimit": "1001"}, '"dailyLimit" '), ({"dailyLimit": "5x"}, '"dailyLimit" '),
+    ({"dailyLimit": None}, '"dailyLimit" '), ({"dailyLimit": 1.5}, '"dailyLimit" '), ({"allowedCountries": []}, '"allowedCountries" '),
     ({"allowedCountries": ["USA"]}, '"allowedCountries[0]" '), ({"allowedCountries": ["U1"]}, '"allowedCountries[0]" '),
 ])
 def test_terms_are_checked(organization, terms, error):
@@ -315,3 +316,35 @@ def test_organizations_are_registered_only_where_that_is_allowed(hub, new_hub):
     for change, field in (({"password": "short"}, "password"), ({"email": "nobody"}, "email")):
         bad = open_hub.post("/api/v1/auth/register", json={**member, **change})
         assert bad.status_code == 400 and f'"{field}"' in bad.json()["errors"][0], bad.text
+
+
+def test_requests_of_an_address_are_counted_where_that_is_wanted(hub, organization, new_hub):
+    assert not any(name.startswith("RateLimit") for name in hub.get(PATH, headers=organization.admin).headers)
+
+    limited = new_hub(settings={"number_assignment": {"rate_limit": {"requests": 5, "window": "1h"}}})
+    member = Organization(limited)
+    agent, headers = member.person()
+    answers = [limited.get(PATH, headers=member.admin), limited.get(f"{PATH}/agent/{uuid.uuid4()}", headers=member.admin),
+               limited.get(PATH, headers=headers), limited.post("/api/v1/auth/login", json={"email": "x", "password": "x"})]
+    assert [answer.status_code for answer in answers] == [200, 404, 403, 401]
+    for left, answer in zip((4, 3, 2, 1), answers):
+        assert (answer.headers["RateLimit-Policy"], answer.headers["RateLimit-Limit"]) == ("5;w=3600", "5")
+        assert answer.headers["RateLimit-Remaining"] == str(left)
+        assert 3000 < int(answer.headers["RateLimit-Reset"]) <= 3600
+    number = member.add()
+    for _ in range(2):
+        refused = limited.get(PATH, headers=member.admin)
+        assert (refused.status_code, refused.text) == (429, "Too many requests from this IP, please try again later.")
+        assert refused.headers["Content-Type"].startswith("text/plain")
+        assert refused.headers["RateLimit-Remaining"] == "0"
+        assert refused.headers["Retry-After"] == refused.headers["RateLimit-Reset"]
+    assert "\ndialhub_number_assignment_rate_limited_total 2\n" in limited.get("/metrics").text
+
+    # Who calls, and the carriers, are never stopped.
+    limited.psql(f"""INSERT INTO agent_phone_numbers (phone_number_id, organization_id, agent_id, daily_limit)
+                     SELECT '{number["id"]}', {member.id}, id, 100 FROM users WHERE uuid = '{agent}'""")
+    for _ in range(7):
+        answer = limited.post("/api/v1/calls/authorize", json={"destination": "+14155550125"}, headers=headers)
+        assert answer.json()["allowed"] and "RateLimit-Limit" not in answer.headers
+    webhook = limited.post("/webhooks/telnyx", json={})
+    assert webhook.status_code == 403 and "RateLimit-Limit" not in webhook.headers

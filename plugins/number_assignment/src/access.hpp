@@ -31,6 +31,9 @@ bool seesEverybody(const auth::Principal& principal);
 /// Answers 403 {"success": false, "message": "Access denied", "required": […], "current": …} to everybody else.
 http::Handler onlyFor(std::vector<auth::Role> roles, http::Handler handler);
 
+/// Takes a route of the plugin, to be registered with what holds for all of its kind.
+using AddRoute = std::function<void(http::Route)>;
+
 /// A member of what `handlers`, asked with every request, refers to.
 template <class Handlers>
 http::Handler call(std::function<Handlers&()> handlers, http::Response (Handlers::*member)(const http::Request&)) {

@@ -2,6 +2,32 @@
 
 namespace hub::number_assignment {
 
+namespace {
+
+config::Spec rateLimitSpec() {
+    config::Spec spec("Requests an address may send under /api/v1; webhooks are never limited");
+    spec.integer("requests")
+        .defaultValue(0)
+        .range(0, 1000000)
+        .reloadable()
+        .description("Most requests in a window, beyond which they get 429; 0: any number");
+    spec.duration("window")
+        .defaultValue("15m")
+        .range("1s", "1d")
+        .reloadable()
+        .description("How long requests are counted");
+    spec.boolean("calls").defaultValue(false).reloadable().description(
+        "Whether requests under /api/v1/calls count, too: dialers send one for each call");
+    return spec;
+}
+
+RateLimit parseRateLimit(const config::Section& section) {
+    return {section.integer("requests"), std::chrono::duration_cast<std::chrono::seconds>(section.duration("window")),
+            section.boolean("calls")};
+}
+
+}  // namespace
+
 config::Spec spec() {
     config::Spec spec("Telephone numbers, who calls from them, and how often");
     spec.boolean("unique_across_organizations")
@@ -22,6 +48,7 @@ config::Spec spec() {
         .defaultValue(false)
         .reloadable()
         .description("Whether anybody may make an organization, with POST /api/v1/auth/register");
+    spec.section("rate_limit", rateLimitSpec());
     spec.section("carriers", carriers::spec());
     return spec;
 }
@@ -32,6 +59,7 @@ Settings parseSettings(const config::Section& section) {
     settings.reservationTtl = std::chrono::duration_cast<std::chrono::seconds>(section.duration("reservation_ttl"));
     settings.keepReservations = std::chrono::duration_cast<std::chrono::hours>(section.duration("keep_reservations"));
     settings.selfRegistration = section.boolean("self_registration");
+    settings.rateLimit = parseRateLimit(section.section("rate_limit"));
     std::vector<config::Diagnostic> problems;
     settings.carriers = carriers::parseSettings(section.section("carriers"), problems);
     if (!problems.empty()) throw config::ConfigError(std::move(problems));

@@ -9,6 +9,7 @@
 #include "hub/config/current.hpp"
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"
+#include "rate_limit.hpp"
 
 namespace hub::number_assignment {
 
@@ -19,6 +20,7 @@ struct Settings {
     std::chrono::hours keepReservations{};
     carriers::CarrierSettings carriers;  ///< Not reloadable.
     bool selfRegistration = false;
+    RateLimit rateLimit;
 };
 
 config::Spec spec();

@@ -22,6 +22,7 @@ namespace hub::number_assignment {
 namespace {
 
 constexpr const char* kPeopleTopic = "number_assignment.people";
+constexpr std::string_view kCallPaths = "/api/v1/calls";
 
 /// What exists between start and stop.
 struct Runtime {
@@ -54,15 +55,21 @@ public:
     void registerWith(plugin::Registrar& registrar) override {
         registrar.errorDialect(errorDialect);
         registrar.queries(sql::all());
-        inventory::registerRoutes(registrar, [this]() -> inventory::Handlers& { return runtime_->inventory; });
-        calls::registerRoutes(registrar, [this]() -> calls::Handlers& { return runtime_->calls; });
-        agent_limits::registerRoutes(registrar, [this]() -> agent_limits::Handlers& { return runtime_->agentLimits; });
-        do_not_call::registerRoutes(registrar, [this]() -> do_not_call::Handlers& { return runtime_->doNotCall; });
-        login::registerRoutes(registrar, [this]() -> login::Handlers& { return runtime_->login; });
+        const AddRoute add = [&](http::Route route) {
+            route.response(429, "More requests than rate_limit allows");
+            route.handler = limited(std::move(route.handler), route.path.starts_with(kCallPaths));
+            registrar.route(std::move(route));
+        };
+        inventory::registerRoutes(add, [this]() -> inventory::Handlers& { return runtime_->inventory; });
+        calls::registerRoutes(add, [this]() -> calls::Handlers& { return runtime_->calls; });
+        agent_limits::registerRoutes(add, [this]() -> agent_limits::Handlers& { return runtime_->agentLimits; });
+        do_not_call::registerRoutes(add, [this]() -> do_not_call::Handlers& { return runtime_->doNotCall; });
+        login::registerRoutes(add, [this]() -> login::Handlers& { return runtime_->login; });
         registrar.delivery(
             events::deliveryOf({kPeopleTopic, [this](const events::Event& event) { return freeNumbers(event); }}));
-        carriers::Module::registerWith(registrar, settings_.get()->carriers,
-                                       [this]() -> carriers::Module& { return runtime_->carriers; });
+        const auto module = [this]() -> carriers::Module& { return runtime_->carriers; };
+        carriers::Module::registerRoutes(add, module);
+        carriers::Module::registerWith(registrar, settings_.get()->carriers, module);
         registrar.job(housekeepingJob(settings_));
     }
 
@@ -74,6 +81,15 @@ public:
     void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
 
 private:
+    http::Handler limited(http::Handler handler, bool aboutCalls) {
+        return [this, handler = std::move(handler), aboutCalls](const http::Request& request) {
+            const RateLimit limit = settings_.get()->rateLimit;
+            if (limit.requests == 0 || (aboutCalls && !limit.calls)) return handler(request);
+            const time::Timestamp now = runtime_->inventoryContext.clock.now();
+            return answerWithin(limiter_.count(request.remoteAddress, limit, now), handler, request);
+        };
+    }
+
     outbox::Outcome freeNumbers(const events::Event& event) {
         if (event.userId) {
             inventory::InventoryService(runtime_->inventoryContext)
@@ -83,6 +99,7 @@ private:
     }
 
     CurrentSettings settings_;
+    RateLimiter limiter_;
     std::optional<Runtime> runtime_;
 };
 

@@ -1,6 +1,5 @@
 #include "agent_limits/handlers.hpp"
 
-#include "../access.hpp"
 #include "../input.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
@@ -52,13 +51,13 @@ http::Response Handlers::change(const http::Request& request) {
         }));
 }
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     using http::Method;
     using http::Route;
     using http::Schema;
     const auto add = [&](Route route, std::vector<auth::Role> roles,
                          http::Response (Handlers::*member)(const http::Request&)) {
-        registrar.route(
+        addRoute(
             std::move(route).auth(person()).tag("calls").handle(onlyFor(std::move(roles), call(handlers, member))));
     };
     const std::vector<auth::Role> readers = {auth::Role::kAdmin, auth::Role::kManager};

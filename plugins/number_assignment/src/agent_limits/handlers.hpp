@@ -4,9 +4,9 @@
 
 #include <functional>
 
+#include "../access.hpp"
 #include "agent_limits/service.hpp"
 #include "hub/http/message.hpp"
-#include "hub/plugin/registrar.hpp"
 
 namespace hub::number_assignment::agent_limits {
 
@@ -23,6 +23,6 @@ private:
     LimitService service_;
 };
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers);
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers);
 
 }  // namespace hub::number_assignment::agent_limits

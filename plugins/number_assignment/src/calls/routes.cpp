@@ -1,7 +1,5 @@
 #include "calls/routes.hpp"
 
-#include "../access.hpp"
-
 namespace hub::number_assignment::calls {
 
 namespace {
@@ -65,9 +63,9 @@ Route usageRoute() {
 
 }  // namespace
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, auth::Requirement requirement, http::Handler handler) {
-        registrar.route(std::move(route).auth(std::move(requirement)).tag("calls").handle(std::move(handler)));
+        addRoute(std::move(route).auth(std::move(requirement)).tag("calls").handle(std::move(handler)));
     };
     add(Route(Method::kPost, "/api/v1/calls/authorize")
             .summary("May the call be made, and from which number? Reserves its place")

@@ -4,11 +4,11 @@
 
 #include <functional>
 
+#include "../access.hpp"
 #include "calls/handlers.hpp"
-#include "hub/plugin/registrar.hpp"
 
 namespace hub::number_assignment::calls {
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers);
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers);
 
 }  // namespace hub::number_assignment::calls

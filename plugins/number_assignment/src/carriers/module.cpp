@@ -27,9 +27,12 @@ Module::Module(plugin::HostContext& host, const CurrentSettings& current)
       handlers_(accounts_, numbers_, calls_, host.outbox()),
       webhooks_(accounts_, calls_, host.clock(), publicUrl_) {}
 
+void Module::registerRoutes(const AddRoute& addRoute, const std::function<Module&()>& module) {
+    carriers::registerRoutes(addRoute, [module]() -> Handlers& { return module().handlers_; });
+}
+
 void Module::registerWith(plugin::Registrar& registrar, const CarrierSettings& settings,
                           const std::function<Module&()>& module) {
-    registerRoutes(registrar, [module]() -> Handlers& { return module().handlers_; });
     webhooks::registerRoutes(registrar, [module]() -> webhooks::Handlers& { return module().webhooks_; });
     outbox::Delivery delivery;
     delivery.topic = kPlaceCallTopic;

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "../access.hpp"
 #include "../config.hpp"
 #include "carriers/handlers.hpp"
 #include "hub/plugin/host_context.hpp"
@@ -20,8 +21,9 @@ public:
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
 
-    /// Routes, the delivery of calls and the upkeep. `module` is called while they run, never before the plugin has
-    /// started.
+    /// `module` is called while requests are served, never before the plugin has started.
+    static void registerRoutes(const AddRoute& addRoute, const std::function<Module&()>& module);
+    /// Webhooks, the delivery of calls and the upkeep, likewise.
     static void registerWith(plugin::Registrar& registrar, const CarrierSettings& settings,
                              const std::function<Module&()>& module);
 

@@ -1,7 +1,5 @@
 #include "carriers/routes.hpp"
 
-#include "../access.hpp"
-
 namespace hub::number_assignment::carriers {
 
 namespace {
@@ -141,13 +139,13 @@ std::vector<std::pair<Route, Handler>> callRoutes() {
 
 }  // namespace
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     for (auto routes : {accountRoutes(), numberRoutes()}) {
         for (auto& [route, handler] : routes)
-            registrar.route(std::move(route).auth(person()).handle(onlyFor({Role::kAdmin}, call(handlers, handler))));
+            addRoute(std::move(route).auth(person()).handle(onlyFor({Role::kAdmin}, call(handlers, handler))));
     }
     for (auto& [route, handler] : callRoutes())
-        registrar.route(std::move(route).auth(caller()).handle(call(handlers, handler)));
+        addRoute(std::move(route).auth(caller()).handle(call(handlers, handler)));
 }
 
 }  // namespace hub::number_assignment::carriers

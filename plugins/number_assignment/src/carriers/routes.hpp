@@ -4,12 +4,12 @@
 
 #include <functional>
 
+#include "../access.hpp"
 #include "carriers/handlers.hpp"
-#include "hub/plugin/registrar.hpp"
 
 namespace hub::number_assignment::carriers {
 
 /// `handlers` is called while requests are served, never before the plugin has started.
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers);
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers);
 
 }  // namespace hub::number_assignment::carriers

@@ -1,6 +1,5 @@
 #include "do_not_call/handlers.hpp"
 
-#include "../access.hpp"
 #include "../input.hpp"
 #include "do_not_call/upload.hpp"
 #include "hub/http/error.hpp"
@@ -95,13 +94,13 @@ http::Response Handlers::remove(const http::Request& request) {
     return done(200, "Phone number removed successfully", number);
 }
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     using http::Method;
     using http::Route;
     using http::Schema;
     const auto add = [&](Route route, std::vector<auth::Role> roles,
                          http::Response (Handlers::*member)(const http::Request&)) {
-        registrar.route(
+        addRoute(
             std::move(route).auth(person()).tag("calls").handle(onlyFor(std::move(roles), call(handlers, member))));
     };
     const std::vector<auth::Role> both = {auth::Role::kAdmin, auth::Role::kManager};

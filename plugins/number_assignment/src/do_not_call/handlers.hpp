@@ -4,9 +4,9 @@
 
 #include <functional>
 
+#include "../access.hpp"
 #include "do_not_call/service.hpp"
 #include "hub/http/message.hpp"
-#include "hub/plugin/registrar.hpp"
 
 namespace hub::number_assignment::do_not_call {
 
@@ -24,6 +24,6 @@ private:
     ListService service_;
 };
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers);
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers);
 
 }  // namespace hub::number_assignment::do_not_call

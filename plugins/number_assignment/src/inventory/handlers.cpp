@@ -1,6 +1,7 @@
 #include "inventory/handlers.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "../access.hpp"
 #include "../input.hpp"
@@ -69,6 +70,22 @@ std::optional<NumberPage> pageOf(const http::Request& request) {
     if (!limit && !page.after) return std::nullopt;
     if (limit) page.limit = static_cast<int>(*limit);
     return page;
+}
+
+/// The original's validator took digits for numbers, and forms send them.
+int dailyLimitIn(const json::Value& body) {
+    json::Value sent = *body.find("dailyLimit");
+    if (sent.isString()) {
+        const std::string& text = sent.asString();
+        int digits = 0;
+        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), digits);
+        if (problem == std::errc() && end == text.data() + text.size()) sent = digits;
+    }
+    static const http::Schema kShape =
+        http::Schema::object().property("dailyLimit", http::Schema::integer().range(1, 1000));
+    auto problems = kShape.validate(json::Object{{"dailyLimit", sent}});
+    if (!problems.empty()) throw http::badRequest("Validation error", std::move(problems));
+    return static_cast<int>(sent.asInteger());
 }
 
 NumberInput inputOf(const json::Value& body) {
@@ -236,7 +253,7 @@ http::Response Handlers::assign(const http::Request& request) {
     const json::Value& body = request.json();
     AssignmentRequest wanted;
     wanted.agent = body.find("agentId")->asString();
-    wanted.terms.dailyLimit = *input::integer(body, "dailyLimit");
+    wanted.terms.dailyLimit = dailyLimitIn(body);
     wanted.terms.hourlyLimit = input::integer(body, "hourlyLimit");
     wanted.terms.allowedCountries = input::countries(body, "allowedCountries");
     wanted.terms.blockedCountries = input::countries(body, "blockedCountries");

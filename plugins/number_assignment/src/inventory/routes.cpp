@@ -1,7 +1,5 @@
 #include "inventory/routes.hpp"
 
-#include "../access.hpp"
-
 namespace hub::number_assignment::inventory {
 
 namespace {
@@ -38,7 +36,7 @@ Schema newNumberSchema() {
 Schema assignSchema() {
     return Schema::object()
         .property("agentId", Schema::string().minLength(1).maxLength(64))
-        .property("dailyLimit", Schema::integer().range(1, 1000))
+        .property("dailyLimit", Schema::any().describe("1 to 1000, a number or its digits as text"))
         .property("allowedCountries", countries().minLength(1))
         .optional("blockedCountries", countries())
         .optional("hourlyLimit", Schema::integer().range(1, 1000).nullable())
@@ -72,12 +70,12 @@ Route listRoute() {
 
 }  // namespace
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     using Member = http::Response (Handlers::*)(const http::Request&);
     const auto add = [&](Route route, std::vector<Role> roles, Member member) {
         http::Handler handler =
             roles.empty() ? call(handlers, member) : onlyFor(std::move(roles), call(handlers, member));
-        registrar.route(std::move(route).auth(person()).tag("phone numbers").handle(std::move(handler)));
+        addRoute(std::move(route).auth(person()).tag("phone numbers").handle(std::move(handler)));
     };
     const std::vector<Role> admin = {Role::kAdmin};
     const std::string numbers = "/api/v1/phone-numbers";

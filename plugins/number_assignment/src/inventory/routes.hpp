@@ -4,11 +4,11 @@
 
 #include <functional>
 
-#include "hub/plugin/registrar.hpp"
+#include "../access.hpp"
 #include "inventory/handlers.hpp"
 
 namespace hub::number_assignment::inventory {
 
-void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers);
+void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers);
 
 }  // namespace hub::number_assignment::inventory
