@@ -84,6 +84,13 @@ Router::Routes adminRoutes(const std::shared_ptr<OwnerState>& owner, AdminSource
                            .response(200, "ok")
                            .execution(http::Execution::kCpu)
                            .handle([](const http::Request&) { return http::Response::text(200, "ok"); }));
+    declared.push_back(Route(Method::kGet, "/health")
+                           .summary("The same, as monitors of the replaced systems ask it")
+                           .response(200, "status: ok")
+                           .execution(http::Execution::kCpu)
+                           .handle([](const http::Request&) {
+                               return http::Response::json(200, json::Object{{"status", "ok"}});
+                           }));
     declared.push_back(Route(Method::kGet, "/readyz")
                            .summary("Database and plugins serve")
                            .response(200, "Ready")

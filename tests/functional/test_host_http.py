@@ -29,6 +29,11 @@ def test_a_trailing_slash_is_optional(hub):
     assert hub.post(LOGIN + "/", json={"username": "a", "password": "b"}).status_code == 401
 
 
+def test_monitors_of_the_replaced_systems_find_their_path(hub):
+    answer = hub.get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
 def test_an_unknown_path_is_a_404_problem(hub):
     answer = hub.get("/no/such/path")
     assert answer.status_code == 404
