@@ -20,7 +20,7 @@ struct Settings {
     std::chrono::hours keepReservations{};
     carriers::CarrierSettings carriers;  ///< Not reloadable.
     bool selfRegistration = false;
-    RateLimit rateLimit;
+    RateLimit rateLimit{};
 };
 
 config::Spec spec();
