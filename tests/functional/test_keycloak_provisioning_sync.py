@@ -319,7 +319,7 @@ def test_a_list_on_the_command_line_goes_to_keycloak_too(company, keycloak):
     company.cli("seed-users", str(table), "--update", "--organization", company.credentials["DIALHUB_ORGANIZATION"])
     assert written(company, keycloak, one, firstName="Jo", enabled=False)["lastName"] == "Test"
     sync(company)
-    assert [change["action"] for change in changes(company, one)] == ["user.updated"]
+    assert [change["action"] for change in changes(company, one)] == ["user.deactivated"]
 
 
 def test_who_is_deleted_loses_the_access_in_keycloak_and_does_not_come_back(company, keycloak):

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/repository.hpp"
+#include "engine.hpp"
 #include "hub/config/current.hpp"
 #include "hub/config/section.hpp"
 #include "hub/config/spec.hpp"

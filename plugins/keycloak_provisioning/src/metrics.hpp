@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "engine/model.hpp"
+#include "engine.hpp"
 #include "hub/metrics/registry.hpp"
 
 namespace hub::keycloak_provisioning {

@@ -3,7 +3,7 @@
 /// "is_active"}.
 #pragma once
 
-#include "engine/model.hpp"
+#include "engine.hpp"
 #include "hub/json/value.hpp"
 
 namespace hub::keycloak_provisioning {

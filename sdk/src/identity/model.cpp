@@ -1,5 +1,6 @@
 #include "hub/identity/model.hpp"
 
+#include "columns.hpp"
 #include "hub/db/error.hpp"
 
 namespace hub::identity {
@@ -17,14 +18,14 @@ auth::Role readRole(const std::string& text) {
     return *role;
 }
 
+}  // namespace
+
 AgentType readAgentType(const std::string& text) {
     for (const AgentType type : {AgentType::kInbound, AgentType::kOutbound, AgentType::kBoth}) {
         if (toString(type) == text) return type;
     }
     throwUnknown("agent_type", text);
 }
-
-}  // namespace
 
 std::string_view toString(AgentType type) noexcept {
     switch (type) {

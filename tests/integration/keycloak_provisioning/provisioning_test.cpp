@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "engine/engine.hpp"
+#include "engine.hpp"
 #include "hub/testing/fake_clock.hpp"
 #include "hub/testing/prepare_queries.hpp"
 #include "hub/testing/test_database.hpp"

@@ -140,6 +140,50 @@ TEST_CASE("user_seeding: what is taken between plan and change is one row's erro
     CHECK_FALSE(hashOf().empty());
 }
 
+TEST_CASE("user_seeding: a plan whose base has moved on is not applied but made anew") {
+    SeedingFixture hub;
+    hub.seed(hub.request("dialer_user_id,username,first_name\n1,jo,Jo\n2,al,Al\n"));
+    services::SeedRequest wanted = hub.request("dialer_user_id,username,first_name,role\n2,jo,Joe,manager\n");
+    wanted.update = true;
+    // The moment after planning, before the change.
+    wanted.keepPasswords = [&](const std::vector<services::SeedPassword>&) {
+        hub.base.execute("UPDATE users SET role = 'manager' WHERE username = 'jo'");
+    };
+    services::SeedOutcome row = hub.seed(wanted).rows[0];
+    REQUIRE(row.changes.size() == 1);
+    CHECK(row.changes[0].field == "first_name");
+    CHECK(hub.count("audit_log WHERE action = 'user.updated' AND after = '{\"first_name\": \"Joe\"}'") == 1);
+    CHECK(row.linkMoved);
+
+    // The link now means somebody else again, or is gone, or was made by others.
+    wanted = hub.request("dialer_user_id,username\n2,al\n");
+    wanted.keepPasswords = [&](const auto&) {
+        hub.base.execute("DELETE FROM dialer_links WHERE dialer_user_id = '2'");
+    };
+    row = hub.seed(wanted).rows[0];
+    CHECK((row.linkCreated && !row.linkMoved));
+    wanted = hub.request("dialer_user_id,username\n3,al\n");
+    wanted.keepPasswords = [&](const auto&) {
+        hub.base.execute("INSERT INTO dialer_links (dialer_id, dialer_user_id, user_id) SELECT " +
+                         std::to_string(hub.dialer.id) + ", '3', id FROM users WHERE username = 'jo'");
+    };
+    row = hub.seed(wanted).rows[0];
+    CHECK((row.linkMoved && !row.linkCreated));
+    CHECK(hub.count("dialer_links l JOIN users u ON u.id = l.user_id WHERE u.username = 'al'") == 2);
+
+    const auto hash = [&] { return hub.base.value("SELECT password_hash FROM users WHERE username = 'jo'"); };
+    const std::string before = hash();
+    wanted = hub.request("username\njo\n");
+    wanted.resetPasswords = true;
+    wanted.keepPasswords = [&](const auto&) {
+        hub.base.execute("UPDATE users SET is_superuser = true WHERE username = 'jo'");
+    };
+    row = hub.seed(wanted).rows[0];
+    CHECK_FALSE(row.passwordSet);
+    CHECK_THAT(row.message, Catch::Contains("superuser"));
+    CHECK(hash() == before);
+}
+
 TEST_CASE("user_seeding: passwords that cannot be kept undo everything") {
     SeedingFixture hub;
     services::SeedRequest wanted = hub.request("username\nnobody\n");

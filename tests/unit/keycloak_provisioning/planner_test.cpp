@@ -1,9 +1,8 @@
 // What the engine decides, without a database.
-#include "engine/planner.hpp"
+#include "engine.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "engine/rules.hpp"
 
 using namespace hub::keycloak_provisioning;
 using hub::auth::Role;

@@ -30,23 +30,50 @@ std::string problemOf(const SeedRow& row) {
 constexpr std::int64_t kOrganization = 3;
 constexpr std::int64_t kDialer = 5;
 
-identity::User person(std::int64_t id, auth::Role role = auth::Role::kAgent) {
-    identity::User user;
+planning::ManagedUser person(std::int64_t id, auth::Role role = auth::Role::kAgent,
+                             const std::string& username = "jo") {
+    planning::ManagedUser user;
     user.id = id;
+    user.version = 1000 + id;
     user.organizationId = kOrganization;
-    user.username = "jo";
+    user.client = "main";
+    user.username = username;
     user.role = role;
     return user;
 }
 
-KnownState known(identity::User user) {
-    KnownState state;
-    state.user = std::move(user);
-    return state;
+planning::ManagedUser systemUser() {
+    planning::ManagedUser user = person(1, auth::Role::kAgent, "outbound_auto_dial");
+    user.organizationId.reset();
+    user.system = true;
+    return user;
 }
 
-PlanContext context(bool update = false, bool reset = false) {
-    return {kOrganization, update, reset, true};
+struct Wish {
+    bool update = false;
+    bool reset = false;
+    bool generate = true;
+    bool create = true;
+    std::int64_t dialer = 0;
+    std::optional<std::int64_t> linked{};
+    std::set<std::int64_t> administrators{};
+};
+
+/// The rows outlive the plan.
+SeedPlan decided(const std::vector<const SeedRow*>& rows, std::vector<planning::ManagedUser> users,
+                 const Wish& wish = {}) {
+    std::vector<ListedRow> listed;
+    for (const SeedRow* row : rows) listed.push_back({row, wish.dialer});
+    Base base;
+    base.current.users = std::move(users);
+    base.current.clients = {{kOrganization, "main"}, {4, "other"}};
+    base.linked.assign(rows.size(), wish.linked);
+    base.administrators = wish.administrators;
+    return decide(listed, base, {kOrganization, "main", wish.update, wish.reset, wish.generate, wish.create});
+}
+
+PlannedRow planned(const SeedRow& row, std::vector<planning::ManagedUser> users, const Wish& wish = {}) {
+    return decided({&row}, std::move(users), wish).rows.front();
 }
 
 }  // namespace
@@ -86,8 +113,12 @@ TEST_CASE("user_seeding: what is wrong with a row is named") {
     };
     CHECK(problemOf(judged({{Column::kFullName, "Jo"}})) == "username: required");
     CHECK(problem(Column::kUsername, std::string(151, 'a')) == "username: invalid");
-    CHECK(problem(Column::kUsername, "a\x01" "b") == "username: invalid");
-    CHECK(problem(Column::kUsername, "\xC2\xA0" "a") == "username: invalid");  // A no-break space before it.
+    CHECK(problem(Column::kUsername,
+                  "a\x01"
+                  "b") == "username: invalid");
+    CHECK(problem(Column::kUsername,
+                  "\xC2\xA0"
+                  "a") == "username: invalid");  // A no-break space before it.
     CHECK(problem(Column::kUsername, "a\xFF") == "username: invalid");
     CHECK(problem(Column::kEmail, "no.sign") == "email: invalid");
     CHECK(problem(Column::kEmail, "a@b@c") == "email: invalid");
@@ -115,14 +146,14 @@ TEST_CASE("user_seeding: weak passwords pass only where they are allowed") {
 TEST_CASE("user_seeding: what an earlier row says is refused") {
     RowContext context;
     context.defaultDialer = "vicidial";
-    const auto rows = judgeRows({raw({{Column::kUsername, "Jo"}, {Column::kDialerUserId, "1"}}, 2),
-                                 raw({{Column::kUsername, "jO"}}, 3),
-                                 raw({{Column::kUsername, "a"}, {Column::kDialerUserId, "1"}}, 4),
-                                 raw({{Column::kUsername, "b"}, {Column::kDialerUserId, "1"}, {Column::kDialer, "other"}}, 5),
-                                 raw({{Column::kUsername, "c"}, {Column::kDialerUserId, "1"}, {Column::kDialer, "VICIdial"}}, 6),
-                                 raw({{Column::kDialerUserId, "VDAD"}}, 7),
-                                 raw({{Column::kDialerUserId, "VDAD"}, {Column::kDialer, "other"}}, 8)},
-                                context);
+    const auto rows = judgeRows(
+        {raw({{Column::kUsername, "Jo"}, {Column::kDialerUserId, "1"}}, 2), raw({{Column::kUsername, "jO"}}, 3),
+         raw({{Column::kUsername, "a"}, {Column::kDialerUserId, "1"}}, 4),
+         raw({{Column::kUsername, "b"}, {Column::kDialerUserId, "1"}, {Column::kDialer, "other"}}, 5),
+         raw({{Column::kUsername, "c"}, {Column::kDialerUserId, "1"}, {Column::kDialer, "VICIdial"}}, 6),
+         raw({{Column::kDialerUserId, "VDAD"}}, 7),
+         raw({{Column::kDialerUserId, "VDAD"}, {Column::kDialer, "other"}}, 8)},
+        context);
     CHECK(problemOf(rows[1]) == "username: duplicate_in_list");
     CHECK(rows[1].problem->message == "Row 2 has the same");
     CHECK(problemOf(rows[2]) == "dialer_user_id: duplicate_in_list");
@@ -133,70 +164,93 @@ TEST_CASE("user_seeding: what an earlier row says is refused") {
 }
 
 TEST_CASE("user_seeding: new users get what they need") {
-    const SeedRow row = judged({{Column::kUsername, "jo"}, {Column::kDialerUserId, "8050"}});
-    const PlannedRow planned = planRow(row, kDialer, {}, context());
-    CHECK(planned.outcome.status == SeedStatus::kCreated);
-    CHECK((planned.createUser && planned.setLink && planned.needsGenerated()));
-    KnownState taken;
-    taken.emailOwner = 9;
-    CHECK(planRow(row, 0, taken, context()).outcome.code == "taken");
-    CHECK_FALSE(planRow(row, 0, {}, {kOrganization, false, false, false}).setPassword);
+    const SeedRow row = judged({{Column::kUsername, "jo"},
+                                {Column::kDialerUserId, "8050"},
+                                {Column::kEmail, "Jo@example.com"},
+                                {Column::kPhoneNumber, "07911 123456"}});
+    const PlannedRow made = planned(row, {}, {.dialer = kDialer});
+    CHECK(made.outcome.status == SeedStatus::kCreated);
+    CHECK((made.createUser && made.setLink && made.needsGenerated()));
+    CHECK_FALSE(planned(row, {}, {.generate = false}).setPassword);
+    CHECK(planned(row, {}, {.create = false}).outcome.code == "unknown");
+
+    planning::ManagedUser other = person(9, auth::Role::kAgent, "other");
+    other.email = "jo@EXAMPLE.com";
+    CHECK(planned(row, {other}).outcome.field == "email");
+    other.email.reset();
+    other.phoneNumber = "+447911123456";
+    const PlannedRow refused = planned(row, {other});
+    CHECK((refused.outcome.field == "phone_number" && refused.outcome.code == "taken"));
+    CHECK_FALSE((refused.createUser || refused.setPassword || refused.setLink));
 }
 
 TEST_CASE("user_seeding: users there are change only when asked") {
-    const SeedRow row = judged({{Column::kUsername, "jo"}, {Column::kRole, "manager"}, {Column::kFullName, "Jo Low"}});
-    const PlannedRow left = planRow(row, 0, known(person(7)), context());
+    const SeedRow row = judged({{Column::kUsername, "Jo"}, {Column::kRole, "manager"}, {Column::kFullName, "Jo Low"}});
+    const PlannedRow left = planned(row, {person(7)});
     CHECK(left.outcome.status == SeedStatus::kUnchanged);
     CHECK_THAT(left.outcome.message, Catch::Contains("first_name, last_name, role"));
-    const PlannedRow changed = planRow(row, 0, known(person(7)), context(true));
+    const SeedPlan changing = decided({&row}, {person(7)}, {.update = true});
+    const PlannedRow& changed = changing.rows.front();
     CHECK(changed.outcome.status == SeedStatus::kUpdated);
     CHECK(changed.outcome.changes.size() == 3);
     CHECK_FALSE(changed.setPassword);
-    CHECK(planRow(row, 0, known(person(7)), context(false, true)).needsGenerated());
+    REQUIRE(changing.users.changes.size() == 1);
+    CHECK(changing.users.changes[0].before.version == 1007);
+    CHECK(changing.users.changes[0].after.username == "jo");
+    CHECK(planned(row, {person(7)}, {.reset = true}).needsGenerated());
 
-    identity::User elsewhere = person(7);
+    planning::ManagedUser elsewhere = person(7);
     elsewhere.organizationId = 4;
-    CHECK(planRow(row, 0, known(elsewhere), context(true)).outcome.code == "taken");
-    identity::User superuser = person(7, auth::Role::kAdmin);
+    CHECK(planned(row, {elsewhere}, {.update = true}).outcome.code == "taken");
+    planning::ManagedUser superuser = person(7, auth::Role::kAdmin);
     superuser.superuser = true;
-    const PlannedRow kept = planRow(row, kDialer, known(superuser), context(true, true));
+    const PlannedRow kept = planned(row, {superuser}, {.update = true, .reset = true, .dialer = kDialer});
     CHECK((!kept.changeUser && !kept.setPassword && kept.setLink));
     CHECK_THAT(kept.outcome.message, Catch::Contains("superuser"));
 }
 
+TEST_CASE("user_seeding: an address that one row gives up another one may take") {
+    const std::vector<SeedRow> rows = {judged({{Column::kUsername, "jo"}, {Column::kEmail, "new@example.com"}}),
+                                       judged({{Column::kUsername, "al"}, {Column::kEmail, "old@example.com"}})};
+    planning::ManagedUser holder = person(7);
+    holder.email = "old@example.com";
+    const SeedPlan made = decided({&rows[0], &rows[1]}, {holder}, {.update = true});
+    CHECK(made.rows[0].outcome.status == SeedStatus::kUpdated);
+    CHECK(made.rows[1].outcome.status == SeedStatus::kCreated);
+    CHECK(made.users.changes[1].wave == 1);
+}
+
 TEST_CASE("user_seeding: links are made, moved or left") {
     const SeedRow row = judged({{Column::kUsername, "jo"}, {Column::kDialerUserId, "8050"}});
-    KnownState state = known(person(7));
-    CHECK(planRow(row, kDialer, state, context()).outcome.status == SeedStatus::kUpdated);
-    state.linkedUser = 8;
-    CHECK(planRow(row, kDialer, state, context()).outcome.status == SeedStatus::kMoved);
-    state.linkedUser = 7;
-    CHECK(planRow(row, kDialer, state, context()).outcome.status == SeedStatus::kUnchanged);
+    const auto status = [&](std::optional<std::int64_t> linked) {
+        return planned(row, {person(7)}, {.dialer = kDialer, .linked = linked}).outcome.status;
+    };
+    CHECK(status({}) == SeedStatus::kUpdated);
+    CHECK(status(8) == SeedStatus::kMoved);
+    CHECK(status(7) == SeedStatus::kUnchanged);
 
     const SeedRow pseudo = judged({{Column::kDialerUserId, "VDAD"}});
-    identity::User system;
-    system.id = 1;
-    system.kind = identity::UserKind::kSystem;
-    CHECK(planRow(pseudo, kDialer, known(system), context(true, true)).outcome.status == SeedStatus::kCreated);
-    CHECK(planRow(pseudo, kDialer, known(person(7)), context()).outcome.code == "taken");
-    CHECK(planRow(row, kDialer, known(system), context()).outcome.code == "taken");
+    const Wish all{.update = true, .reset = true, .dialer = kDialer};
+    CHECK(planned(pseudo, {systemUser()}, all).outcome.status == SeedStatus::kCreated);
+    CHECK(planned(pseudo, {}, all).outcome.code == "unknown");
+    CHECK(planned(pseudo, {person(7, auth::Role::kAgent, "outbound_auto_dial")}, all).outcome.code == "taken");
+    const SeedRow person = judged({{Column::kUsername, "Outbound_Auto_Dial"}});
+    CHECK(planned(person, {systemUser()}, all).outcome.code == "taken");
 }
 
 TEST_CASE("user_seeding: the last active administrator stays one") {
-    const SeedRow demotion = judged({{Column::kUsername, "jo"}, {Column::kRole, "agent"}});
-    const SeedRow end = judged({{Column::kUsername, "al"}, {Column::kIsActive, "false"}});
-    const auto plan = [&] {
-        return std::vector<PlannedRow>{planRow(demotion, 0, known(person(7, auth::Role::kAdmin)), context(true)),
-                                       planRow(end, 0, known(person(8, auth::Role::kAdmin)), context(true))};
+    const std::vector<SeedRow> rows = {judged({{Column::kUsername, "jo"}, {Column::kRole, "agent"}}),
+                                       judged({{Column::kUsername, "al"}, {Column::kIsActive, "false"}})};
+    const auto plan = [&](const std::set<std::int64_t>& administrators) {
+        return decided({&rows[0], &rows[1]}, {person(7, auth::Role::kAdmin), person(8, auth::Role::kAdmin, "al")},
+                       {.update = true, .administrators = administrators});
     };
-    auto planned = plan();
-    keepAnAdministrator(planned, {7, 8, 9});
-    CHECK((planned[0].changeUser && planned[1].deactivates));
-    planned = plan();
-    keepAnAdministrator(planned, {7, 8});
-    CHECK(planned[0].changeUser);
-    CHECK(planned[1].outcome.code == "last_administrator");
-    CHECK_FALSE(planned[1].deactivates);
+    SeedPlan made = plan({7, 8, 9});
+    CHECK((made.rows[0].changeUser && made.rows[1].changeUser && made.endsAdministrator()));
+    made = plan({7, 8});
+    CHECK(made.rows[0].changeUser);
+    CHECK(made.rows[1].outcome.code == "last_administrator");
+    CHECK(made.users.changes.size() == 1);
 }
 
 TEST_CASE("user_seeding: passwords are hashed in parallel, failures are told") {

@@ -91,7 +91,8 @@ private:
         const Action action = shown(verdict.action);
         out_.member("status", "success").member("action", toString(action));
         out_.key("code").null().key("field").null().member("message", messageOf(action));
-        if (outcome_.wish.dryRun) writeChanges(out_, verdict.changes);
+        if (outcome_.wish.dryRun)
+            writeChanges(out_, verdict.action == Action::kCreated ? difference({}, verdict.after) : verdict.changes);
     }
 
     void failure(std::string_view status, const Problem& problem) {

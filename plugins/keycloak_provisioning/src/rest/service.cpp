@@ -18,11 +18,11 @@ void requireTurn(db::Transaction& tx, const identity::IdempotencyKey& key) {
 }
 
 /// Most requests with many users have no clash: then the unique indexes tell so at no cost.
-repository::Lookup lookupFor(const Wish& wish, int attempt) {
+store::Lookup lookupFor(const Wish& wish, int attempt) {
     constexpr std::size_t kMany = 50;
     const bool onlyApplied = !wish.dryRun && !wish.planHash;
-    return onlyApplied && attempt == 1 && wish.users.size() >= kMany ? repository::Lookup::kKeycloakIds
-                                                                     : repository::Lookup::kEverything;
+    return onlyApplied && attempt == 1 && wish.users.size() >= kMany ? store::Lookup::kKeycloakIds
+                                                                     : store::Lookup::kEverything;
 }
 
 void logOutcome(const Provisioned& outcome) {
@@ -102,7 +102,7 @@ std::vector<ManagedUser> ProvisioningService::list(const Caller& caller, const s
                                                    const repository::Page& page) {
     return host_.database().inTransaction("list_managed_users",
                                           [&](db::Transaction& tx) -> std::vector<ManagedUser> {
-                                              const std::optional<Client> found = repository::findClient(tx, client);
+                                              const std::optional<Client> found = store::findClient(tx, client);
                                               const auto confined = caller.organization();
                                               if (!found || (confined && found->id != *confined)) return {};
                                               return repository::list(tx, found->id, page);

@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "../config.hpp"
-#include "engine/engine.hpp"
+#include "engine.hpp"
 #include "hub/auth/principal.hpp"
 #include "hub/http/message.hpp"
 #include "hub/plugin/host_context.hpp"
+#include "rest/repository.hpp"
 
 namespace hub::keycloak_provisioning {
 

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "engine/repository.hpp"
+#include "engine.hpp"
 #include "sync/repository.hpp"
 #include "sync/settings.hpp"
 

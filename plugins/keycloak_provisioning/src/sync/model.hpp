@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/model.hpp"
+#include "engine.hpp"
 #include "hub/db/row.hpp"
 
 namespace hub::keycloak_provisioning::sync {

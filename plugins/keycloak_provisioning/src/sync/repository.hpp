@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/repository.hpp"
+#include "engine.hpp"
 #include "hub/db/transaction.hpp"
 #include "sync/model.hpp"
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <unordered_set>
 
-#include "engine/planner.hpp"
+#include "engine.hpp"
 #include "hub/log/log.hpp"
 #include "hub/text/ascii.hpp"
 #include "metrics.hpp"
@@ -286,8 +286,7 @@ Runner::Batch Runner::judge(db::Transaction& tx, const Run& run, const std::vect
     const Policy policy{engine_.createClients, engine_.linkByEmail, run.organizationId};
     std::vector<DesiredUser> desired;
     for (const MappedUser& user : users) desired.push_back(user.desired);
-    const Current current =
-        keycloak_provisioning::repository::load(tx, desired, keycloak_provisioning::repository::Lookup::kEverything);
+    const Current current = store::load(tx, desired, {});
     // After the users: what was written between the two shows, and the version of the row keeps the plan from applying.
     if (settings_.writeBack) {
         leaveUnsettled(tx, run, desired);

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "engine/engine.hpp"
+#include "engine.hpp"
 #include "hub/plugin/host_context.hpp"
 #include "sync/dialer_links.hpp"
 #include "sync/keycloak_client.hpp"

@@ -46,7 +46,7 @@ Run Service::order(const Caller& caller, const Wish& wish) {
     return host_.database().inTransaction("order_sync", [&](db::Transaction& tx) {
         Order order{wish.kind, wish.dryRun, std::nullopt, caller.principal.actor()};
         if (!wish.client.empty()) {
-            const auto client = keycloak_provisioning::repository::findClient(tx, wish.client);
+            const auto client = store::findClient(tx, wish.client);
             if (!client || (!mayUseAll(caller) && client->id != *caller.organization()))
                 throw http::notFound("client_id \"" + wish.client + "\" is not known");
             order.organizationId = client->id;

@@ -1,6 +1,6 @@
 #include "sync/settings.hpp"
 
-#include "engine/model.hpp"
+#include "engine.hpp"
 
 namespace hub::keycloak_provisioning::sync {
 

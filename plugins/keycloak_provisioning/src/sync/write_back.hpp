@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/model.hpp"
+#include "engine.hpp"
 #include "hub/db/transaction.hpp"
 #include "hub/json/value.hpp"
 #include "hub/outbox/outbox.hpp"

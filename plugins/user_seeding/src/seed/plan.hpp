@@ -1,61 +1,74 @@
 /// @file
-/// @brief Compares wanted users with those there are and says what is to be done. No I/O.
+/// @brief What is to be done for each row: the users by the hub's engine, passwords and links beside it. No I/O.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "hub/identity/planning/planner.hpp"
 #include "hub/services/user_seeding.hpp"
 #include "seed/row_rules.hpp"
 
 namespace hub::user_seeding {
 
-/// What the database knows about a row: its user, whoever else has its e-mail address or number, and its link.
-struct KnownState {
-    std::optional<identity::User> user;
-    std::optional<std::int64_t> emailOwner;
-    std::optional<std::int64_t> phoneOwner;
-    std::optional<std::int64_t> linkedUser;  ///< Whom the dialer's user id means now.
+namespace planning = identity::planning;
+
+/// A row and where its link leads; 0 without one.
+struct ListedRow {
+    const SeedRow* row = nullptr;
+    std::int64_t dialerId = 0;
 };
 
-/// Which of a user's columns a row changes.
+/// What a plan is based on.
+struct Base {
+    planning::Current current;                        ///< Users with the rows' names, addresses or numbers.
+    std::vector<std::optional<std::int64_t>> linked;  ///< For each row: whom the dialer's user id means.
+    std::set<std::int64_t> administrators;            ///< The active ones, when users may change.
+};
+
 struct PlannedRow {
     const SeedRow* row = nullptr;
-    std::int64_t dialerId = 0;  ///< 0: the row has no link.
-    std::optional<identity::User> existing;
+    std::int64_t dialerId = 0;            ///< 0: the row has no link.
+    std::optional<std::int64_t> linked;   ///< Whom the link means before.
+    std::optional<std::int64_t> version;  ///< Of a user there is.
+    std::optional<std::size_t> change;    ///< In SeedPlan::users.changes.
     services::SeedOutcome outcome;
     bool createUser = false;
     bool changeUser = false;
     bool setPassword = false;  ///< The row's own, or a generated one.
     bool setLink = false;
-    bool deactivates = false;
+    bool endsAdministrator = false;
     std::optional<std::string> passwordHash;
 
     bool refused() const noexcept { return outcome.status == services::SeedStatus::kError; }
     bool needsGenerated() const noexcept { return setPassword && !row->user.password; }
 };
 
+struct SeedPlan {
+    planning::Plan users;
+    std::vector<PlannedRow> rows;  ///< In the order of the list.
+
+    bool endsAdministrator() const noexcept;
+};
+
 struct PlanContext {
     std::int64_t organizationId = 0;
+    std::string organization;  ///< Its name.
     bool update = false;
     bool resetPasswords = false;
     bool generatePasswords = true;
     bool createUsers = true;
 };
 
-/// @param dialerId of the row's link; 0 without one.
-PlannedRow planRow(const SeedRow& row, std::int64_t dialerId, const KnownState& known, const PlanContext& context);
+/// As the engine wants it.
+planning::DesiredUser desiredOf(const SeedRow& row, const PlanContext& context);
 
-/// The changes that would leave the organization without an active administrator are refused, the last ones first.
-/// @param administrators the active ones there are.
-void keepAnAdministrator(std::vector<PlannedRow>& plan, const std::set<std::int64_t>& administrators);
-
-void refuse(PlannedRow& planned, Problem problem);
-/// The outcome's status by what happens to the row.
-void settleStatus(PlannedRow& planned);
+/// Of the changes that would leave the organization without an active administrator the last one is refused.
+SeedPlan decide(std::span<const ListedRow> rows, const Base& base, const PlanContext& context);
 
 }  // namespace hub::user_seeding

@@ -6,19 +6,12 @@
 #include <set>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "hub/db/transaction.hpp"
 #include "seed/plan.hpp"
 
 namespace hub::user_seeding {
-
-/// A row and where its link leads; 0 without one.
-struct RowToLoad {
-    const SeedRow* row = nullptr;
-    std::int64_t dialerId = 0;
-};
 
 struct AuditedChange {
     const char* action = "";
@@ -43,13 +36,14 @@ void lockPeople(db::Transaction& tx, std::int64_t organizationId, const std::vec
 /// The active ones.
 std::set<std::int64_t> administrators(db::Transaction& tx, std::int64_t organizationId);
 
-/// In the order of the rows.
-std::vector<KnownState> knownStates(db::Transaction& tx, std::span<const RowToLoad> rows);
-/// Ids by user name, as written; those missing were taken meanwhile.
-std::unordered_map<std::string, std::int64_t> insertUsers(db::Transaction& tx, std::int64_t organizationId,
-                                                          std::span<PlannedRow* const> rows);
-void changeUsers(db::Transaction& tx, std::span<PlannedRow* const> rows);
-void putLinks(db::Transaction& tx, std::span<PlannedRow* const> rows);
+/// Whom the rows' dialer users mean, in the order of the rows.
+std::vector<std::optional<std::int64_t>> linkedUsers(db::Transaction& tx, std::span<const ListedRow> rows);
+
+/// Of these rows. Each returns how many were as the plan was based on; fewer than there are rows: it has moved on.
+std::int64_t setPasswords(db::Transaction& tx, std::span<PlannedRow* const> rows);
+std::int64_t createLinks(db::Transaction& tx, std::span<PlannedRow* const> rows);
+std::int64_t moveLinks(db::Transaction& tx, std::span<PlannedRow* const> rows);
+
 void addAudit(db::Transaction& tx, const Author& author, std::span<const AuditedChange> changes);
 
 }  // namespace repository

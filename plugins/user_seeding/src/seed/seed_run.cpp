@@ -4,8 +4,8 @@
 
 #include "hub/auth/password.hpp"
 #include "hub/http/error.hpp"
-#include "hub/identity/access.hpp"
 #include "hub/identity/directory.hpp"
+#include "hub/identity/planning/engine.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/text/ascii.hpp"
 
@@ -48,46 +48,21 @@ std::string linkJson(const PlannedRow& planned) {
     return text;
 }
 
-std::string createdJson(const PlannedRow& planned) {
-    const WantedUser& user = planned.row->user;
-    std::string text;
-    json::Writer out(text);
-    out.beginObject()
-        .member("username", user.username)
-        .member("role", auth::toString(user.role.value_or(auth::Role::kAgent)))
-        .member("is_active", user.active.value_or(true));
-    if (planned.setLink) out.member("dialer_id", planned.dialerId).member("dialer_user_id", *planned.row->dialerUserId);
-    out.endObject();
-    return text;
-}
-
-std::string changesJson(const PlannedRow& planned, std::string services::SeedChange::*side) {
-    std::string text;
-    json::Writer out(text);
-    out.beginObject();
-    for (const services::SeedChange& change : planned.outcome.changes) out.member(change.field, change.*side);
-    out.endObject();
-    return text;
-}
-
 /// Those that an identity provider keeps.
-json::Object mirroredFields(const PlannedRow& planned) {
+json::Object mirroredFields(const planning::UserChange& change) {
+    namespace field = planning::field;
     json::Object fields;
-    for (const services::SeedChange& change : planned.outcome.changes) {
-        if (change.field == "is_active")
-            fields.set(change.field, json::Value(*planned.row->user.active));
-        else if (change.field == "email" || change.field == "first_name" || change.field == "last_name")
-            fields.set(change.field, json::Value(change.after));
+    for (const planning::FieldChange& one : change.fields()) {
+        for (const std::string_view name : {field::kEmail, field::kFirstName, field::kLastName, field::kActive})
+            if (one.field == name) fields.set(std::string(name), one.after);
     }
     return fields;
 }
 
+/// Of what the engine has not written.
 void addChanges(std::vector<AuditedChange>& all, const PlannedRow& planned) {
     const std::int64_t user = planned.outcome.userId;
-    if (planned.createUser) return all.push_back({"user.created", user, {}, createdJson(planned)});
-    if (planned.changeUser)
-        all.push_back({"user.updated", user, changesJson(planned, &services::SeedChange::before),
-                       changesJson(planned, &services::SeedChange::after)});
+    if (planned.createUser) return;
     if (planned.setPassword) all.push_back({"user.password_reset", user});
     if (planned.setLink)
         all.push_back(
@@ -100,13 +75,13 @@ SeedReport SeedRun::execute(const std::vector<RawRow>& rows) {
     loadContext();
     rows_ = judgeRows(rows, context_);
     resolveLinks();
-    std::vector<PlannedRow> planned =
-        database_.inTransaction("plan_seeding", [&](db::Transaction& tx) { return plan(tx, false); },
-                                {.readOnly = true, .statementTimeout = kLongest});
-    if (request_.dryRun) return reportOf(std::move(planned));
-    makeSecrets(planned);
-    keepGenerated(planned);
-    return reportOf(apply());
+    database_.inTransaction("plan_seeding", [&](db::Transaction& tx) { plan(tx); },
+                            {.readOnly = true, .statementTimeout = kLongest});
+    if (request_.dryRun) return report();
+    makeSecrets();
+    keepGenerated();
+    apply();
+    return report();
 }
 
 void SeedRun::loadContext() {
@@ -116,6 +91,8 @@ void SeedRun::loadContext() {
                                 const auto organization = identity::findOrganization(tx, request_.organizationId);
                                 if (!organization) throw http::notFound("Organization not found");
                                 context_.defaultRegion = organization->defaultRegion;
+                                policy_ = {organization->id,        organization->name,         request_.update,
+                                           request_.resetPasswords, request_.generatePasswords, request_.createUsers};
                                 const auto dialers = identity::listDialers(tx, request_.organizationId);
                                 dialers_.clear();
                                 for (const identity::Dialer& dialer : dialers)
@@ -130,7 +107,7 @@ void SeedRun::loadContext() {
 }
 
 void SeedRun::resolveLinks() {
-    links_.clear();
+    listed_.clear();
     for (SeedRow& row : rows_) {
         std::int64_t dialer = 0;
         if (row.dialerUserId && !row.problem) {
@@ -145,43 +122,38 @@ void SeedRun::resolveLinks() {
             else
                 row.problem = Problem{"dialer", "required", "The organization has several dialers: name one"};
         }
-        links_.push_back({&row, dialer});
+        listed_.push_back({&row, dialer});
     }
 }
 
-std::vector<PlannedRow> SeedRun::plan(db::Transaction& tx, bool locked) {
-    const PlanContext context{request_.organizationId, request_.update, request_.resetPasswords,
-                              request_.generatePasswords, request_.createUsers};
-    const bool changesUsers = request_.update || request_.resetPasswords;
-    if (locked && changesUsers) {
-        std::vector<std::string> usernames;
-        for (const SeedRow& row : rows_)
-            if (!row.problem) usernames.push_back(row.user.username);
-        repository::lockPeople(tx, request_.organizationId, usernames);
+Base SeedRun::loadBase(db::Transaction& tx) {
+    std::vector<planning::DesiredUser> desired;
+    desired.reserve(rows_.size());
+    for (const SeedRow& row : rows_)
+        if (!row.problem) desired.push_back(desiredOf(row, policy_));
+    Base base;
+    base.current = planning::store::load(tx, desired, {planning::store::Lookup::kEverything, planning::Key::kUsername});
+    base.linked.reserve(listed_.size());
+    const std::span<const ListedRow> all(listed_);
+    for (std::size_t begin = 0; begin < all.size(); begin += kChunk) {
+        const auto part = repository::linkedUsers(tx, all.subspan(begin, std::min(kChunk, all.size() - begin)));
+        base.linked.insert(base.linked.end(), part.begin(), part.end());
     }
-    std::vector<PlannedRow> planned;
-    planned.reserve(rows_.size());
-    for (std::size_t begin = 0; begin < links_.size(); begin += kChunk) {
-        const std::size_t size = std::min(kChunk, links_.size() - begin);
-        std::vector<RowToLoad> good;
-        for (std::size_t i = begin; i < begin + size; ++i)
-            if (!links_[i].row->problem) good.push_back(links_[i]);
-        const std::vector<KnownState> states = repository::knownStates(tx, good);
-        auto state = states.begin();
-        for (std::size_t i = begin; i < begin + size; ++i) {
-            const RowToLoad& link = links_[i];
-            planned.push_back(planRow(*link.row, link.dialerId, link.row->problem ? KnownState{} : *state++, context));
-        }
-    }
-    if (request_.update) keepAnAdministrator(planned, repository::administrators(tx, request_.organizationId));
-    return planned;
+    if (request_.update) base.administrators = repository::administrators(tx, request_.organizationId);
+    return base;
 }
 
-void SeedRun::makeSecrets(const std::vector<PlannedRow>& plan) {
+void SeedRun::plan(db::Transaction& tx) {
+    const Base base = loadBase(tx);
+    administrators_ = base.administrators;
+    plan_ = decide(listed_, base, policy_);
+}
+
+void SeedRun::makeSecrets() {
     secrets_.assign(rows_.size(), {});
     std::vector<Secret*> wanted;
-    for (std::size_t i = 0; i < plan.size(); ++i) {
-        if (!plan[i].setPassword) continue;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!plan_.rows[i].setPassword) continue;
         const auto& given = rows_[i].user.password;
         secrets_[i].generated = !given;
         secrets_[i].password = given ? *given : auth::generatePassword();
@@ -196,94 +168,97 @@ void SeedRun::makeSecrets(const std::vector<PlannedRow>& plan) {
     hashAll(wanted, {settings_.bcryptCost, request_.hashThreads, request_.onHashed});
 }
 
-void SeedRun::keepGenerated(const std::vector<PlannedRow>& plan) {
+void SeedRun::keepGenerated() {
     if (!request_.keepPasswords) return;
     std::vector<services::SeedPassword> passwords;
-    for (std::size_t i = 0; i < plan.size(); ++i)
+    for (std::size_t i = 0; i < rows_.size(); ++i)
         if (secrets_[i].generated) passwords.push_back({rows_[i].user.username, secrets_[i].password});
     request_.keepPasswords(passwords);
 }
 
-/// A user name, address or number that was taken between plan and change shows as a violation: the next plan sees it.
-std::vector<PlannedRow> SeedRun::apply() {
-    for (int attempt = 1;; ++attempt) {
+void SeedRun::apply() {
+    for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
         try {
-            return applyOnce();
+            return applyOnce(attempt > 1);
+        } catch (const planning::StalePlan&) {
         } catch (const db::UniqueViolation&) {
-            if (attempt == kMostAttempts)
-                throw http::conflict("Users were changed at the same time; nothing was done: try again");
         }
     }
+    throw http::conflict("Users were changed at the same time; nothing was done: try again");
 }
 
-std::vector<PlannedRow> SeedRun::applyOnce() {
-    return database_.inTransaction("apply_seeding",
-                                   [&](db::Transaction& tx) {
-                                       repository::lockSeeding(tx, request_.organizationId);
-                                       std::vector<PlannedRow> planned = plan(tx, true);
-                                       useSecrets(planned);
-                                       write(tx, planned);
-                                       return planned;
-                                   },
-                                   {.statementTimeout = kLongest});
+void SeedRun::applyOnce(bool planAgain) {
+    database_.inTransaction("apply_seeding",
+                            [&](db::Transaction& tx) {
+                                repository::lockSeeding(tx, request_.organizationId);
+                                if (planAgain) plan(tx);
+                                // Refused rows are not to be applied.
+                                while (!useSecrets()) plan(tx);
+                                requireAdministrators(tx);
+                                write(tx);
+                            },
+                            {.statementTimeout = kLongest});
 }
 
-void SeedRun::useSecrets(std::vector<PlannedRow>& plan) {
-    for (std::size_t i = 0; i < plan.size(); ++i) {
-        if (!plan[i].setPassword) continue;
-        if (secrets_[i].hash.empty())
-            refuse(plan[i], {"username", "changed_meanwhile", "The user was changed at the same time: try again"});
-        else
-            plan[i].passwordHash = secrets_[i].hash;
+/// @return false when there are rows that want a password since the hashes were made: they are refused from now on.
+bool SeedRun::useSecrets() {
+    bool all = true;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (!plan_.rows[i].setPassword) continue;
+        if (!secrets_[i].hash.empty()) {
+            plan_.rows[i].passwordHash = secrets_[i].hash;
+            continue;
+        }
+        all = false;
+        rows_[i].problem = Problem{"username", "changed_meanwhile", "The user was changed at the same time: try again"};
     }
+    return all;
 }
 
-void SeedRun::write(db::Transaction& tx, std::vector<PlannedRow>& plan) {
-    writeUsers(tx, plan);
+/// Whoever takes away somebody's rights waits for the others who do.
+void SeedRun::requireAdministrators(db::Transaction& tx) const {
+    if (!plan_.endsAdministrator()) return;
+    repository::lockPeople(tx, request_.organizationId, {});
+    if (repository::administrators(tx, request_.organizationId) != administrators_) throw planning::StalePlan();
+}
+
+void SeedRun::write(db::Transaction& tx) {
+    for (const PlannedRow& planned : plan_.rows)
+        if (planned.createUser && planned.setLink) plan_.users.changes[*planned.change].note = linkJson(planned);
+    planning::applyPlan(tx, plan_.users, {}, {request_.actor, request_.requestId, clock_.now()});
+    for (PlannedRow& planned : plan_.rows)
+        if (planned.createUser) planned.outcome.userId = plan_.users.changes[*planned.change].after.id;
+    const auto require = [](std::span<PlannedRow* const> rows, std::int64_t done) {
+        if (done != static_cast<std::int64_t>(rows.size())) throw planning::StalePlan();
+    };
     inChunks(
-        plan, [](const PlannedRow& row) { return row.setLink; }, [&](auto rows) { repository::putLinks(tx, rows); });
-    writeAudit(tx, plan);
-    std::vector<std::int64_t> deactivated;
-    for (const PlannedRow& planned : plan)
-        if (planned.deactivates) deactivated.push_back(planned.existing->id);
-    identity::endAccess(tx, deactivated, clock_.now());
-    tellMirror(tx, plan);
+        plan_.rows, [](const PlannedRow& row) { return row.setPassword; },
+        [&](auto rows) { require(rows, repository::setPasswords(tx, rows)); });
+    inChunks(
+        plan_.rows, [](const PlannedRow& row) { return row.setLink && !row.linked; },
+        [&](auto rows) { require(rows, repository::createLinks(tx, rows)); });
+    inChunks(
+        plan_.rows, [](const PlannedRow& row) { return row.setLink && row.linked; },
+        [&](auto rows) { require(rows, repository::moveLinks(tx, rows)); });
+    writeAudit(tx);
+    tellMirror(tx);
 }
 
-void SeedRun::tellMirror(db::Transaction& tx, const std::vector<PlannedRow>& plan) const {
+void SeedRun::tellMirror(db::Transaction& tx) const {
     if (mirror_ == nullptr) return;
     std::vector<services::UserMirror::Change> changes;
-    for (const PlannedRow& planned : plan) {
-        if (!planned.changeUser || !planned.existing->keycloakId) continue;
-        json::Object fields = mirroredFields(planned);
+    for (const planning::UserChange& change : plan_.users.changes) {
+        if (change.creates() || !change.after.keycloakId) continue;
+        json::Object fields = mirroredFields(change);
         if (fields.size() > 0)
-            changes.push_back({request_.organizationId, *planned.existing->keycloakId, std::move(fields)});
+            changes.push_back({request_.organizationId, *change.after.keycloakId, std::move(fields)});
     }
     mirror_->changed(tx, changes);
 }
 
-void SeedRun::writeUsers(db::Transaction& tx, std::vector<PlannedRow>& plan) {
+void SeedRun::writeAudit(db::Transaction& tx) {
     inChunks(
-        plan, [](const PlannedRow& row) { return row.createUser; },
-        [&](std::span<PlannedRow* const> rows) {
-            const auto ids = repository::insertUsers(tx, request_.organizationId, rows);
-            for (PlannedRow* planned : rows) {
-                const auto found = ids.find(planned->row->user.username);
-                if (found != ids.end())
-                    planned->outcome.userId = found->second;
-                else
-                    refuse(*planned, {"username", "taken",
-                                      "The user name, e-mail address or number was taken at the same time: try again"});
-            }
-        });
-    inChunks(
-        plan, [](const PlannedRow& row) { return !row.createUser && (row.changeUser || row.setPassword); },
-        [&](auto rows) { repository::changeUsers(tx, rows); });
-}
-
-void SeedRun::writeAudit(db::Transaction& tx, std::vector<PlannedRow>& plan) {
-    inChunks(
-        plan, [](const PlannedRow& row) { return row.createUser || row.changeUser || row.setPassword || row.setLink; },
+        plan_.rows, [](const PlannedRow& row) { return !row.createUser && (row.setPassword || row.setLink); },
         [&](std::span<PlannedRow* const> rows) {
             std::vector<AuditedChange> changes;
             for (const PlannedRow* planned : rows) addChanges(changes, *planned);
@@ -291,12 +266,12 @@ void SeedRun::writeAudit(db::Transaction& tx, std::vector<PlannedRow>& plan) {
         });
 }
 
-SeedReport SeedRun::reportOf(std::vector<PlannedRow> plan) const {
+SeedReport SeedRun::report() {
     SeedReport report;
     report.dryRun = request_.dryRun;
-    report.rows.reserve(plan.size());
-    for (std::size_t i = 0; i < plan.size(); ++i) {
-        report.rows.push_back(std::move(plan[i].outcome));
+    report.rows.reserve(plan_.rows.size());
+    for (std::size_t i = 0; i < plan_.rows.size(); ++i) {
+        report.rows.push_back(std::move(plan_.rows[i].outcome));
         if (i < secrets_.size() && report.rows.back().passwordSet && secrets_[i].generated)
             report.rows.back().password = secrets_[i].password;
     }

@@ -16,8 +16,8 @@
 
 namespace hub::user_seeding {
 
-/// Plans without locks, hashes what the plan needs, then plans again under locks and applies that plan in one
-/// transaction: nobody waits for hashing, and what changed meanwhile is seen.
+/// Plans, hashes what the plan needs, then applies it in one transaction: nobody waits for hashing. When what it is
+/// based on has moved on by then nothing of it is kept, and a new plan is made and applied.
 class SeedRun {
 public:
     struct Surroundings {
@@ -34,17 +34,18 @@ public:
 private:
     void loadContext();
     void resolveLinks();
-    std::vector<PlannedRow> plan(db::Transaction& tx, bool locked);
-    void makeSecrets(const std::vector<PlannedRow>& plan);
-    void keepGenerated(const std::vector<PlannedRow>& plan);
-    std::vector<PlannedRow> applyOnce();
-    std::vector<PlannedRow> apply();
-    void useSecrets(std::vector<PlannedRow>& plan);
-    void write(db::Transaction& tx, std::vector<PlannedRow>& plan);
-    void writeUsers(db::Transaction& tx, std::vector<PlannedRow>& plan);
-    void tellMirror(db::Transaction& tx, const std::vector<PlannedRow>& plan) const;
-    void writeAudit(db::Transaction& tx, std::vector<PlannedRow>& plan);
-    services::SeedReport reportOf(std::vector<PlannedRow> plan) const;
+    Base loadBase(db::Transaction& tx);
+    void plan(db::Transaction& tx);
+    void makeSecrets();
+    void keepGenerated();
+    void apply();
+    void applyOnce(bool planAgain);
+    bool useSecrets();
+    void requireAdministrators(db::Transaction& tx) const;
+    void write(db::Transaction& tx);
+    void tellMirror(db::Transaction& tx) const;
+    void writeAudit(db::Transaction& tx);
+    services::SeedReport report();
     Author author() const { return {request_.organizationId, request_.actor, request_.requestId}; }
 
     db::Database& database_;
@@ -53,10 +54,13 @@ private:
     const time::Clock& clock_;
     services::UserMirror* const mirror_;
     RowContext context_;
+    PlanContext policy_;
     std::map<std::string, std::int64_t> dialers_;  ///< Ids by name in lower case.
     std::vector<SeedRow> rows_;
-    std::vector<RowToLoad> links_;
+    std::vector<ListedRow> listed_;
     std::vector<Secret> secrets_;
+    std::set<std::int64_t> administrators_;  ///< As the plan knows them.
+    SeedPlan plan_;
 };
 
 }  // namespace hub::user_seeding

@@ -1,4 +1,4 @@
 SELECT u.id, u.uuid, u.xmin::text::bigint AS version, u.organization_id, NULL AS client, u.keycloak_id, u.username,
-       u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.kind, u.created_at, u.updated_at
+       u.email, u.first_name, u.last_name, u.phone_number, u.role, u.agent_type, u.is_active, u.is_superuser, u.kind, u.created_at, u.updated_at
 FROM users u
 WHERE u.keycloak_id = ANY ($1::text[])

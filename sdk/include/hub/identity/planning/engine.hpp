@@ -1,4 +1,4 @@
-/// @file
+/// @file hub/identity/planning/engine.hpp
 /// @brief Plans and applies: the one way users come into, change in and leave the hub, whoever asks.
 ///
 ///     const Plan done = withFreshPlan([&] {
@@ -16,12 +16,12 @@
 #include <utility>
 #include <vector>
 
-#include "engine/model.hpp"
-#include "engine/repository.hpp"
 #include "hub/db/error.hpp"
 #include "hub/http/error.hpp"
+#include "hub/identity/planning/model.hpp"
+#include "hub/identity/planning/store.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 /// What the plan was based on has moved on; nothing of it may be kept: let the transaction roll back.
 class StalePlan : public std::runtime_error {
@@ -31,11 +31,11 @@ public:
 
 /// Reads what is there and decides. Changes nothing; a dry run ends here.
 Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Policy& policy,
-              repository::Lookup lookup = repository::Lookup::kEverything);
+              store::Lookup lookup = store::Lookup::kEverything);
 
 /// Does what the plan says: users, audit entries, missing clients; ends the access of those who are deactivated or
-/// moved (hub/identity/access.hpp). A number of statements that does not depend on the number of users. The ids of
-/// created users and clients are filled in. The plan may have been made in another transaction.
+/// moved (hub/identity/access.hpp). Thousands of users take one statement. The ids of created users and clients are
+/// filled in. The plan may have been made in another transaction.
 /// @throws StalePlan when one of its users is not what it was, db::UniqueViolation when a new one exists by now
 void applyPlan(db::Transaction& tx, Plan& plan, const NewClientDefaults& defaults, const ChangeContext& context);
 
@@ -58,4 +58,4 @@ auto withFreshPlan(Transaction&& transaction) {
     throw http::unavailable("These users are being changed by others; try again", std::chrono::seconds(1));
 }
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

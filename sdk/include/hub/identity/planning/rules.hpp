@@ -1,13 +1,13 @@
-/// @file
+/// @file hub/identity/planning/rules.hpp
 /// @brief What values the identity model takes, said before the database would.
 #pragma once
 
 #include <optional>
 #include <string_view>
 
-#include "engine/model.hpp"
+#include "hub/identity/planning/model.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 /// The first thing wrong with the values themselves; nullopt: all can be stored.
 std::optional<Problem> findProblem(const DesiredUser& user);
@@ -18,4 +18,4 @@ bool isClientName(std::string_view name) noexcept;
 /// Has no white space or control characters, Unicode's included.
 bool isPlain(std::string_view text) noexcept;
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

@@ -1,4 +1,4 @@
-#include "engine/rules.hpp"
+#include "hub/identity/planning/rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 namespace {
 
@@ -96,4 +96,4 @@ std::optional<Problem> findProblem(const DesiredUser& user) {
     return user.username ? usernameProblem(*user.username) : std::nullopt;
 }
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

@@ -1,13 +1,14 @@
-#include "engine/model.hpp"
+#include "hub/identity/planning/model.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 #include <tuple>
 
+#include "../columns.hpp"
 #include "hub/auth/hmac.hpp"
 #include "hub/json/writer.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 namespace {
 
@@ -19,6 +20,9 @@ json::Value valueOf(const std::string& text) {
 }
 json::Value valueOf(bool value) {
     return value;
+}
+json::Value valueOf(AgentType type) {
+    return toString(type);
 }
 json::Value valueOf(auth::Role role) {
     return auth::toString(role);
@@ -44,9 +48,11 @@ ManagedUser ManagedUser::fromRow(const db::Row& row) {
     user.email = row.get<std::optional<std::string>>("email");
     user.firstName = row.get<std::string>("first_name");
     user.lastName = row.get<std::string>("last_name");
+    user.phoneNumber = row.get<std::optional<std::string>>("phone_number");
     const auto role = auth::parseRole(row.text("role"));
     if (!role) throw std::runtime_error("a user has a role this hub does not know");
     user.role = *role;
+    user.agentType = readAgentType(row.get<std::string>("agent_type"));
     user.active = row.get<bool>("is_active");
     user.superuser = row.get<bool>("is_superuser");
     user.system = row.text("kind") == "system";
@@ -80,7 +86,7 @@ std::string_view toString(Action action) noexcept {
 bool isSame(const ManagedUser& a, const ManagedUser& b) noexcept {
     const auto fields = [](const ManagedUser& user) {
         return std::tie(user.keycloakId, user.email, user.firstName, user.lastName, user.client, user.active,
-                        user.username, user.role);
+                        user.username, user.role, user.phoneNumber, user.agentType);
     };
     return fields(a) == fields(b);
 }
@@ -98,6 +104,8 @@ std::vector<FieldChange> difference(const ManagedUser& before, const ManagedUser
     compare(field::kActive, before.active, after.active);
     compare(field::kUsername, before.username, after.username);
     compare(field::kRole, before.role, after.role);
+    compare(field::kPhoneNumber, before.phoneNumber, after.phoneNumber);
+    compare(field::kAgentType, before.agentType, after.agentType);
     return fields;
 }
 
@@ -130,4 +138,4 @@ std::string Plan::hash() const {
     return auth::toHex(auth::sha256(text));
 }
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

@@ -1,4 +1,4 @@
-/// @file
+/// @file hub/identity/planning/model.hpp
 /// @brief What is wanted, what is there, and what would have to change: the words every way in shares.
 #pragma once
 
@@ -11,10 +11,11 @@
 
 #include "hub/auth/principal.hpp"
 #include "hub/db/row.hpp"
+#include "hub/identity/model.hpp"
 #include "hub/json/value.hpp"
 #include "hub/time/timestamp.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 /// Names a field as the REST API spells it.
 namespace field {
@@ -27,6 +28,8 @@ inline constexpr std::string_view kActive = "is_active";
 inline constexpr std::string_view kUsername = "username";
 inline constexpr std::string_view kRole = "role";
 inline constexpr std::string_view kDialerUser = "dialer_user_id";
+inline constexpr std::string_view kPhoneNumber = "phone_number";
+inline constexpr std::string_view kAgentType = "agent_type";
 }  // namespace field
 
 /// Why a row was rejected.
@@ -36,15 +39,23 @@ struct Problem {
     std::string message;
 };
 
+/// What tells who a desired user is.
+enum class Key {
+    kKeycloakId,  ///< The planner checks the values; a new user has an e-mail address.
+    kUsername,    ///< Values come checked.
+};
+
 /// What somebody wants a user to be. An absent value leaves what is there.
 struct DesiredUser {
-    std::string keycloakId;
+    std::string keycloakId;  ///< With Key::kKeycloakId.
     std::optional<std::string> email;
     std::optional<std::string> firstName;
     std::optional<std::string> lastName;
-    std::optional<std::string> client;    ///< Name of the organization.
-    std::optional<std::string> username;  ///< Of a new user, absent: the e-mail address where it is free.
+    std::optional<std::string> client;       ///< Name of the organization.
+    std::optional<std::string> username;     ///< Of a new user, absent: the e-mail address where it is free.
+    std::optional<std::string> phoneNumber;  ///< E.164
     std::optional<auth::Role> role;
+    std::optional<AgentType> agentType;
     std::optional<bool> active;
     bool mustExist = false;          ///< Otherwise unknown users are created.
     std::optional<Problem> problem;  ///< Found while reading it; the planner passes it on.
@@ -62,7 +73,9 @@ struct ManagedUser {
     std::optional<std::string> email;
     std::string firstName;
     std::string lastName;
+    std::optional<std::string> phoneNumber;
     auth::Role role = auth::Role::kAgent;
+    AgentType agentType = AgentType::kBoth;
     bool active = true;
     bool superuser = false;
     bool system = false;
@@ -77,7 +90,7 @@ struct Client {
     static Client fromRow(const db::Row& row);
 };
 
-/// What the planner has to know; repository::load() collects it for a list of desired users.
+/// What the planner has to know; store::load() collects it for a list of desired users.
 struct Current {
     std::vector<ManagedUser> users;
     std::vector<Client> clients;
@@ -91,6 +104,8 @@ struct Policy {
     /// A user without keycloak id in the same organization and with the same e-mail address becomes the Keycloak user.
     bool linkByEmail = true;
     std::optional<std::int64_t> onlyOrganization;  ///< Others' clients and users do not exist for this caller.
+    Key key = Key::kKeycloakId;
+    bool changeUsers = true;  ///< Without it users there are stay as they are; verdicts tell in what they differ.
 };
 
 struct FieldChange {
@@ -106,7 +121,7 @@ std::string_view toString(Action action) noexcept;  ///< "created", "updated", â
 struct Verdict {
     Action action = Action::kUnchanged;
     std::optional<Problem> problem;     ///< Set exactly for kRejected.
-    std::vector<FieldChange> changes;   ///< What this row changes.
+    std::vector<FieldChange> changes;   ///< What this row changes, or would; of a new user nothing.
     std::optional<std::size_t> change;  ///< Index in Plan::changes; several rows about one user share it.
     ManagedUser after;                  ///< Not for kRejected.
 };
@@ -115,7 +130,8 @@ struct Verdict {
 struct UserChange {
     ManagedUser before;  ///< id 0: none, the user is created.
     ManagedUser after;
-    int wave = 0;  ///< Changes of a later wave take an e-mail address or user name that an earlier one gives up.
+    int wave = 0;        ///< Changes of a later wave take an e-mail address or user name that an earlier one gives up.
+    std::string note{};  ///< JSON object that joins the audit entry of a new user.
     bool creates() const noexcept { return before.id == 0; }
     std::vector<FieldChange> fields() const;  ///< The net difference, in a fixed order.
     Action action() const;
@@ -136,4 +152,4 @@ bool isSame(const ManagedUser& a, const ManagedUser& b) noexcept;
 /// The fields in which two states differ.
 std::vector<FieldChange> difference(const ManagedUser& before, const ManagedUser& after);
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

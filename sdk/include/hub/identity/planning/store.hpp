@@ -1,14 +1,15 @@
-/// @file
+/// @file hub/identity/planning/store.hpp
 /// @brief Users and clients in the database, a set at a time.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
-#include "engine/model.hpp"
 #include "hub/db/transaction.hpp"
+#include "hub/identity/planning/model.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 /// Who changes something, when, on whose request; goes into the audit trail.
 struct ChangeContext {
@@ -23,7 +24,7 @@ struct NewClientDefaults {
     std::string defaultRegion = "GB";
 };
 
-namespace repository {
+namespace store {
 
 /// How much is looked up before planning.
 enum class Lookup {
@@ -34,17 +35,12 @@ enum class Lookup {
     kKeycloakIds,
 };
 
-/// What plan() has to know to judge these users. No locks: applying looks at the versions.
-Current load(db::Transaction& tx, const std::vector<DesiredUser>& desired, Lookup lookup);
-
-std::optional<ManagedUser> find(db::Transaction& tx, const std::string& keycloakId);
-
-/// A page of a client's users, the newest first; olderThan is the id of the last one before.
-struct Page {
-    std::optional<std::int64_t> olderThan;
-    std::int64_t limit = 0;
+struct Sought {
+    Lookup lookup = Lookup::kEverything;
+    Key key = Key::kKeycloakId;
 };
-std::vector<ManagedUser> list(db::Transaction& tx, std::int64_t organizationId, const Page& page);
+/// What plan() has to know to judge these users. No locks: applying looks at the versions.
+Current load(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Sought& sought);
 
 std::optional<Client> findClient(db::Transaction& tx, const std::string& name);
 
@@ -52,23 +48,21 @@ std::optional<Client> findClient(db::Transaction& tx, const std::string& name);
 std::vector<Client> ensureClients(db::Transaction& tx, const std::vector<std::string>& names,
                                   const NewClientDefaults& defaults, const ChangeContext& context);
 
-/// Writes the users and their audit entries in one statement. @return id and uuid of each, in the order of their
-/// keycloak ids. @throws db::UniqueViolation when somebody was faster
+using Changes = std::span<const UserChange* const>;
+
+/// Writes new users and their audit entries, thousands in one statement. @return id and uuid of each.
+/// @throws db::UniqueViolation when somebody was faster
 struct Created {
     std::int64_t id = 0;
     std::string uuid;
-    std::string keycloakId;
+    std::string username;
     static Created fromRow(const db::Row& row);
 };
-std::vector<Created> insert(db::Transaction& tx, const std::vector<const UserChange*>& changes,
-                            const ChangeContext& context);
+std::vector<Created> insert(db::Transaction& tx, Changes changes, const ChangeContext& context);
 
 /// The same for users that exist; those whose version has moved on are left alone. @return how many were written.
-std::int64_t update(db::Transaction& tx, const std::vector<const UserChange*>& changes, const ChangeContext& context);
+std::int64_t update(db::Transaction& tx, Changes changes, const ChangeContext& context);
 
-/// Holds the name until the transaction ends; false when another transaction does.
-bool tryLock(db::Transaction& tx, const std::string& name);
+}  // namespace store
 
-}  // namespace repository
-
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

@@ -1,16 +1,16 @@
-#include "engine/planner.hpp"
+#include "hub/identity/planning/planner.hpp"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "engine/rules.hpp"
 #include "hub/auth/hmac.hpp"
+#include "hub/identity/planning/rules.hpp"
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 namespace {
 
@@ -57,22 +57,33 @@ public:
 private:
     void judge(const DesiredUser& desired) {
         if (desired.problem) throw Rejected{*desired.problem};
-        if (auto problem = findProblem(desired)) throw Rejected{std::move(*problem)};
+        if (policy_.key == Key::kKeycloakId) {
+            if (auto problem = findProblem(desired)) throw Rejected{std::move(*problem)};
+        }
         const std::optional<std::size_t> slot = find(desired);
         ManagedUser before = slot ? slots_[*slot].user : ManagedUser{};
         ManagedUser after = wanted(desired, before, slot.has_value());
+        if (slot && !policy_.changeUsers) return leave(std::move(before), after);
         requireFree(after, slot);
         Verdict verdict;
         verdict.action = actionOf(slot.has_value(), before, after);
         if (verdict.action != Action::kUnchanged) {
             if (before.superuser || before.system)
                 reject("protected_user", field::kKeycloakId, "superusers cannot be changed by provisioning");
-            verdict.changes = difference(before, after);
+            if (slot) verdict.changes = difference(before, after);
             verdict.change = record(slot, before, after);
         } else {
             verdict.change = slots_[*slot].change;
         }
         verdict.after = std::move(after);
+        plan_.verdicts.push_back(std::move(verdict));
+    }
+
+    /// Only says in what the user differs.
+    void leave(ManagedUser user, const ManagedUser& wanted) {
+        Verdict verdict;
+        verdict.changes = difference(user, wanted);
+        verdict.after = std::move(user);
         plan_.verdicts.push_back(std::move(verdict));
     }
 
@@ -83,8 +94,22 @@ private:
         return Action::kUpdated;
     }
 
-    /// Whom the row means: the keycloak id decides, then the e-mail address of somebody who has none.
-    std::optional<std::size_t> find(const DesiredUser& desired) {
+    std::optional<std::size_t> find(const DesiredUser& desired) const {
+        return policy_.key == Key::kKeycloakId ? findByKeycloakId(desired) : findByUsername(desired);
+    }
+
+    std::optional<std::size_t> findByUsername(const DesiredUser& desired) const {
+        const auto known = byUsername_.find(fold(current_, desired.username.value()));
+        if (known == byUsername_.end()) {
+            if (desired.mustExist) reject("not_found", field::kUsername, "User not found");
+            return std::nullopt;
+        }
+        if (!visible(slots_[known->second].user)) rejectUsername();
+        return known->second;
+    }
+
+    /// The keycloak id decides, then the e-mail address of somebody who has none.
+    std::optional<std::size_t> findByKeycloakId(const DesiredUser& desired) const {
         if (const auto known = byKeycloakId_.find(desired.keycloakId); known != byKeycloakId_.end()) {
             if (!visible(slots_[known->second].user)) {
                 reject("keycloak_id_taken", field::kKeycloakId,
@@ -103,15 +128,19 @@ private:
     }
 
     ManagedUser wanted(const DesiredUser& desired, ManagedUser user, bool exists) {
-        if (!exists && !desired.email) reject("required", field::kEmail, "email is required");
-        if (!exists && !desired.client) reject("required", field::kClient, "engagemx_client_id is required");
-        user.keycloakId = desired.keycloakId;
+        if (policy_.key == Key::kKeycloakId) {
+            if (!exists && !desired.email) reject("required", field::kEmail, "email is required");
+            if (!exists && !desired.client) reject("required", field::kClient, "engagemx_client_id is required");
+            user.keycloakId = desired.keycloakId;
+        }
         if (desired.client) setClient(user, *desired.client);
         if (desired.email && (!user.email || fold(current_, *user.email) != fold(current_, *desired.email)))
             user.email = desired.email;
         if (desired.firstName) user.firstName = *desired.firstName;
         if (desired.lastName) user.lastName = *desired.lastName;
+        if (desired.phoneNumber) user.phoneNumber = desired.phoneNumber;
         if (desired.role) user.role = *desired.role;
+        if (desired.agentType) user.agentType = *desired.agentType;
         if (desired.active) user.active = *desired.active;
         if (desired.username && fold(current_, user.username) != fold(current_, *desired.username))
             user.username = *desired.username;
@@ -148,9 +177,17 @@ private:
             const auto other = byEmail_.find(fold(current_, *user.email));
             if (other != byEmail_.end() && other->second != slot) rejectEmail(slots_[other->second].user);
         }
+        if (user.phoneNumber) {
+            const auto other = byPhoneNumber_.find(*user.phoneNumber);
+            if (other != byPhoneNumber_.end() && other->second != slot)
+                reject("phone_number_taken", field::kPhoneNumber, "phone_number is already used by another user");
+        }
         const auto other = byUsername_.find(fold(current_, user.username));
-        if (other != byUsername_.end() && other->second != slot)
-            reject("username_taken", field::kUsername, "username is already used by another user");
+        if (other != byUsername_.end() && other->second != slot) rejectUsername();
+    }
+
+    [[noreturn]] static void rejectUsername() {
+        reject("username_taken", field::kUsername, "username is already used by another user");
     }
 
     [[noreturn]] void rejectEmail(const ManagedUser& owner) const {
@@ -202,6 +239,8 @@ private:
         };
         if (after.email && after.email != before.email) wait(emailsGivenUp_, fold(current_, *after.email));
         if (after.username != before.username) wait(usernamesGivenUp_, fold(current_, after.username));
+        if (after.phoneNumber && after.phoneNumber != before.phoneNumber)
+            wait(phoneNumbersGivenUp_, *after.phoneNumber);
         return wave;
     }
 
@@ -210,6 +249,7 @@ private:
         if (user.keycloakId) byKeycloakId_[*user.keycloakId] = slot;
         if (user.email) byEmail_[fold(current_, *user.email)] = slot;
         byUsername_[fold(current_, user.username)] = slot;
+        if (user.phoneNumber) byPhoneNumber_[*user.phoneNumber] = slot;
         slots_.push_back({std::move(user), std::nullopt});
         return slot;
     }
@@ -226,7 +266,8 @@ private:
         const auto folded = [&](const std::optional<std::string>& one) { return one ? fold(current_, *one) : ""; };
         rekey(byEmail_, emailsGivenUp_, folded(before.email), folded(after.email));
         rekey(byUsername_, usernamesGivenUp_, folded(before.username), folded(after.username));
-        byKeycloakId_[*after.keycloakId] = slot;
+        rekey(byPhoneNumber_, phoneNumbersGivenUp_, before.phoneNumber.value_or(""), after.phoneNumber.value_or(""));
+        if (after.keycloakId) byKeycloakId_[*after.keycloakId] = slot;
         slots_[slot].user = after;
     }
 
@@ -237,10 +278,12 @@ private:
     std::unordered_map<std::string, std::size_t> byKeycloakId_;
     std::unordered_map<std::string, std::size_t> byEmail_;
     std::unordered_map<std::string, std::size_t> byUsername_;
+    std::unordered_map<std::string, std::size_t> byPhoneNumber_;
     std::unordered_map<std::string, Client> clients_;
     std::unordered_set<std::string> plannedClients_;
     std::map<std::string, std::size_t> emailsGivenUp_;  ///< By which slot.
     std::map<std::string, std::size_t> usernamesGivenUp_;
+    std::map<std::string, std::size_t> phoneNumbersGivenUp_;
     std::map<std::size_t, bool> needed_;  ///< Changes others wait for: their wave is fixed.
 };
 
@@ -259,4 +302,4 @@ std::string fold(const Current& current, const std::string& text) {
     return known == current.folded.end() ? text::toLower(text) : known->second;
 }
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning

@@ -1,13 +1,15 @@
-#include "engine/engine.hpp"
+#include "hub/identity/planning/engine.hpp"
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <unordered_map>
 
-#include "engine/planner.hpp"
 #include "hub/identity/access.hpp"
+#include "hub/identity/planning/planner.hpp"
 #include "hub/text/ascii.hpp"
 
-namespace hub::keycloak_provisioning {
+namespace hub::identity::planning {
 
 namespace {
 
@@ -15,7 +17,7 @@ namespace {
 void createClients(db::Transaction& tx, Plan& plan, const NewClientDefaults& defaults, const ChangeContext& context) {
     if (plan.newClients.empty()) return;
     std::map<std::string, std::int64_t> ids;
-    for (const Client& client : repository::ensureClients(tx, plan.newClients, defaults, context))
+    for (const Client& client : store::ensureClients(tx, plan.newClients, defaults, context))
         ids[text::toLower(client.name)] = client.id;
     const auto complete = [&](ManagedUser& user) {
         if (user.organizationId == 0) user.organizationId = ids.at(text::toLower(user.client));
@@ -26,15 +28,19 @@ void createClients(db::Transaction& tx, Plan& plan, const NewClientDefaults& def
 
 void insertWave(db::Transaction& tx, Plan& plan, int wave, const ChangeContext& context) {
     std::vector<const UserChange*> changes;
-    std::map<std::string_view, UserChange*> byKeycloakId;
+    std::unordered_map<std::string_view, UserChange*> byUsername;
     for (UserChange& change : plan.changes) {
         if (!change.creates() || change.wave != wave) continue;
         changes.push_back(&change);
-        byKeycloakId[*change.after.keycloakId] = &change;
+        byUsername[change.after.username] = &change;
     }
     if (changes.empty()) return;
-    for (repository::Created& created : repository::insert(tx, changes, context)) {
-        ManagedUser& user = byKeycloakId.at(created.keycloakId)->after;
+    // Two plans about the same people wait for each other instead of deadlocking.
+    std::sort(changes.begin(), changes.end(), [](auto* a, auto* b) {
+        return std::tie(a->after.keycloakId, a->after.username) < std::tie(b->after.keycloakId, b->after.username);
+    });
+    for (store::Created& created : store::insert(tx, changes, context)) {
+        ManagedUser& user = byUsername.at(created.username)->after;
         user.id = created.id;
         user.uuid = std::move(created.uuid);
         user.createdAt = user.updatedAt = context.now;
@@ -50,7 +56,7 @@ void updateWave(db::Transaction& tx, Plan& plan, int wave, const ChangeContext& 
     }
     if (changes.empty()) return;
     std::sort(changes.begin(), changes.end(), [](auto* a, auto* b) { return a->before.id < b->before.id; });
-    const std::int64_t written = repository::update(tx, changes, context);
+    const std::int64_t written = store::update(tx, changes, context);
     if (written != static_cast<std::int64_t>(changes.size())) throw StalePlan();
 }
 
@@ -73,8 +79,8 @@ void endAccess(db::Transaction& tx, const Plan& plan, time::Timestamp now) {
 }  // namespace
 
 Plan makePlan(db::Transaction& tx, const std::vector<DesiredUser>& desired, const Policy& policy,
-              repository::Lookup lookup) {
-    return plan(desired, repository::load(tx, desired, lookup), policy);
+              store::Lookup lookup) {
+    return plan(desired, store::load(tx, desired, {lookup, policy.key}), policy);
 }
 
 void applyPlan(db::Transaction& tx, Plan& plan, const NewClientDefaults& defaults, const ChangeContext& context) {
@@ -97,4 +103,4 @@ void applyPlan(db::Transaction& tx, Plan& plan, const NewClientDefaults& default
     }
 }
 
-}  // namespace hub::keycloak_provisioning
+}  // namespace hub::identity::planning
