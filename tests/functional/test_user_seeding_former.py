@@ -96,6 +96,34 @@ def test_an_administrator_creates_a_user_who_can_sign_in(hub, office):
     assert (answer.status_code, answer.json()) == (401, NO_CREDENTIALS)
 
 
+def test_people_change_themselves_and_administrators_everybody(hub, office):
+    name, password = office.unique("eve"), "a long enough one"
+    office.post("/api/users/", json={"username": name, "password": password, "email": f"{name}@example.com"})
+    token = sign_in(hub, name, password)
+    me = hub.get("/api/users/me/", headers=token).json()
+    path = f"/api/users/{me['id']}/"
+    changed = hub.request("PATCH", path, headers=token, json={"first_name": "Eve", "phone": "07911 123457"})
+    assert (changed.status_code, changed.json()) == (200, {**me, "first_name": "Eve", "phone": "+447911123457"})
+    answer = hub.request("PUT", path, headers=token, json={"last_name": "Low"})
+    assert (answer.status_code, answer.json()) == (400, {"username": ["This field is required."]})
+    whole = {**changed.json(), "last_name": "Low"}
+    assert hub.request("PUT", path, headers=token, json=whole).json() == whole
+    assert hub.request("PATCH", path, headers=token, json={"role": "admin"}).status_code == 403
+    assert office.request("PATCH", path, json={"role": "salesrep"}).json()["role"] == "salesrep"
+    answer = office.request("PATCH", path, json={"username": "other"})
+    assert answer.status_code == 400 and set(answer.json()) == {"username"}
+    admin = office.get("/api/users/me/").json()
+    answer = office.request("PATCH", f"/api/users/{admin['id']}/", json={"role": "agent"})
+    assert answer.status_code == 400 and "administrator" in str(answer.json())
+    assert hub.request("PATCH", f"/api/users/{admin['id']}/", headers=token, json={"first_name": "x"}).status_code == 403
+
+    assert hub.request("DELETE", path, headers=token).status_code == 403
+    assert Office(hub).request("DELETE", path).status_code == 404
+    assert office.request("DELETE", path).status_code == 204
+    assert office.request("DELETE", path).status_code == 404
+    assert hub.get("/api/users/me/", headers=token).status_code == 401
+
+
 def test_a_token_is_verified_and_renewed(hub, office):
     token = sign_in(hub, office.admin, office.password)
     me = hub.get("/api/users/me/", headers=token).json()

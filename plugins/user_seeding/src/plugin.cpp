@@ -34,7 +34,7 @@ public:
         if (settings_.get()->allowWeakPasswords) log::warning("user_seeding.weak_passwords_allowed");
         service_->setMirror([&host] { return host.service<services::UserMirror>(); });
         handlers_.emplace(host, settings_, *service_);
-        former_.emplace(host, *service_);
+        former_.emplace(host, settings_, *service_);
         bulkPage_.emplace(host, settings_, *service_);
     }
     void reconfigure(const config::Section& section) override { settings_.replace(parseSettings(section)); }

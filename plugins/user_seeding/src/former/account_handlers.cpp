@@ -67,10 +67,7 @@ http::Response Handlers::signIn(const http::Request& request) {
 http::Response Handlers::me(const http::Request& request) {
     const auto user = find(request.principal.userId);
     if (!user) throw http::notFound("Not found.");
-    std::string body;
-    json::Writer out(body);
-    writeUser(out, *user);
-    return privateJson(200, std::move(body));
+    return userResponse(*user);
 }
 
 http::Response Handlers::verify(const http::Request& request) {

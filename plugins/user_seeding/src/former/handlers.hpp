@@ -2,6 +2,7 @@
 /// @brief Signing in and looking people up as the replaced CRM's clients do.
 #pragma once
 
+#include "admin/user_service.hpp"
 #include "hub/http/message.hpp"
 #include "hub/identity/model.hpp"
 #include "hub/plugin/host_context.hpp"
@@ -13,8 +14,9 @@ namespace hub::user_seeding::former {
 /// Thread-safe.
 class Handlers {
 public:
-    /// Both outlive it.
-    Handlers(plugin::HostContext& host, SeedService& seeding) : host_(host), seeding_(seeding) {}
+    /// All outlive it.
+    Handlers(plugin::HostContext& host, const CurrentSettings& settings, SeedService& seeding)
+        : host_(host), seeding_(seeding), users_(host.database(), host.clock(), settings, seeding) {}
 
     // Accounts
     http::Response signIn(const http::Request& request);
@@ -29,14 +31,19 @@ public:
     http::Response list(const http::Request& request);
     http::Response create(const http::Request& request);
     http::Response show(const http::Request& request);
+    http::Response change(const http::Request& request);
+    http::Response remove(const http::Request& request);
 
 private:
     std::shared_ptr<services::PasswordSignIn> accounts();
     std::optional<identity::User> find(std::int64_t id);
+    /// Of the path. @throws http::Error 403, 404
+    identity::User requireUser(const http::Request& request);
     http::Response exchangePassword(const http::Request& request, const std::string& username);
 
     plugin::HostContext& host_;
     SeedService& seeding_;
+    admin::UserService users_;
 };
 
 }  // namespace hub::user_seeding::former

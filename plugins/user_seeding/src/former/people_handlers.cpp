@@ -69,7 +69,7 @@ Refusal refusalOf(const services::SeedOutcome& outcome, const Input& input) {
     const bool isProblem = outcome.status == services::SeedStatus::kError;
     if (!isProblem || (outcome.field == "username" && outcome.code == "taken")) {
         refusal.add("username", "A user with that username already exists.");
-    } else if (outcome.field == "role") {
+    } else if (outcome.field == "role" && outcome.code == "invalid_choice") {
         refusal.add("role", '"' + input.text("role") + "\" is not a valid choice.");
     } else {
         const auto* const found = std::find_if(kFields.begin(), kFields.end(),
@@ -77,6 +77,18 @@ Refusal refusalOf(const services::SeedOutcome& outcome, const Input& input) {
         refusal.add(found == kFields.end() ? "non_field_errors" : std::string(found->first), outcome.message);
     }
     return refusal;
+}
+
+services::SeedRequest requestOf(const admin::Caller& caller) {
+    services::SeedRequest seed;
+    seed.organizationId = caller.author.organizationId;
+    seed.actor = caller.author.actor;
+    seed.requestId = caller.author.requestId;
+    return seed;
+}
+
+http::Error notPermitted() {
+    return http::forbidden("You do not have permission to perform this action.");
 }
 
 }  // namespace
@@ -123,10 +135,7 @@ http::Response Handlers::create(const http::Request& request) {
         refusal.add("password", "Ensure this field has at least 8 characters.");
     if (!refusal.empty()) return refusal.response();
     const admin::Caller caller = admin::callerOf(host_.database(), request);
-    services::SeedRequest seed;
-    seed.organizationId = caller.author.organizationId;
-    seed.actor = caller.author.actor;
-    seed.requestId = caller.author.requestId;
+    const services::SeedRequest seed = requestOf(caller);
     const SeedFile file = readJson(json::Array{rowOf(input)}, {"", "", 1});
     const services::SeedReport report = seeding_.seedRows(host_.database(), seed, file);
     const services::SeedOutcome& outcome = report.rows.front();
@@ -136,20 +145,57 @@ http::Response Handlers::create(const http::Request& request) {
     return privateJson(kCreated, createdJson(*user));
 }
 
-http::Response Handlers::show(const http::Request& request) {
+identity::User Handlers::requireUser(const http::Request& request) {
     const std::int64_t id = positive(request.pathParameter("id"));
     const auth::Principal& principal = request.principal;
-    if (principal.isUser() && principal.userId == id) return me(request);
-    if (principal.isUser() && !principal.hasRole(auth::Role::kAdmin))
-        throw http::forbidden("You do not have permission to perform this action.");
-    const std::int64_t organization = admin::callerOf(host_.database(), request).author.organizationId;
-    const auto user = find(id);
-    if (!user || user->organizationId != organization || user->kind != identity::UserKind::kHuman)
+    const bool oneself = principal.isUser() && principal.userId == id;
+    if (!oneself && principal.isUser() && !principal.hasRole(auth::Role::kAdmin)) throw notPermitted();
+    auto user = find(id);
+    if (!user || user->kind != identity::UserKind::kHuman) throw http::notFound("Not found.");
+    if (!oneself && user->organizationId != admin::callerOf(host_.database(), request).author.organizationId)
         throw http::notFound("Not found.");
-    std::string body;
-    json::Writer out(body);
-    writeUser(out, *user);
-    return privateJson(200, std::move(body));
+    return std::move(*user);
+}
+
+http::Response Handlers::show(const http::Request& request) {
+    return userResponse(requireUser(request));
+}
+
+http::Response Handlers::change(const http::Request& request) {
+    const identity::User user = requireUser(request);
+    if (user.superuser) throw notPermitted();
+    const Input input(request);
+    Refusal refusal;
+    if (request.method == http::Method::kPut) refusal.require(input, "username");
+    const std::string name = input.text("username");
+    if (!name.empty() && name != user.username) refusal.add("username", "The user name cannot be changed here.");
+    if (!refusal.empty()) return refusal.response();
+    json::Object row = rowOf(input);
+    row.erase("password");
+    row.set("username", json::Value(user.username));
+    if (row.contains("role") && !request.principal.hasRole(auth::Role::kAdmin)) {
+        if (input.text("role") != roleName(user.role)) throw notPermitted();
+        row.erase("role");
+    }
+    services::SeedRequest seed = requestOf(admin::callerOf(host_.database(), request));
+    seed.createUsers = false;
+    seed.update = true;
+    const services::SeedReport report =
+        seeding_.seedRows(host_.database(), seed, readJson(json::Array{std::move(row)}, {"", "", 1}));
+    host_.events().committed();
+    if (report.rows.front().status == services::SeedStatus::kError)
+        return refusalOf(report.rows.front(), input).response();
+    const auto after = find(user.id);
+    if (!after) throw http::notFound("Not found.");
+    return userResponse(*after);
+}
+
+http::Response Handlers::remove(const http::Request& request) {
+    if (!request.principal.hasRole(auth::Role::kAdmin)) throw notPermitted();
+    const identity::User user = requireUser(request);
+    users_.remove(admin::callerOf(host_.database(), request), user.username);
+    host_.events().committed();
+    return http::Response::noContent();
 }
 
 }  // namespace hub::user_seeding::former

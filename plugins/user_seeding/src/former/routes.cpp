@@ -93,6 +93,25 @@ void addPeople(const Add& add) {
             .response(200, kUser)
             .response(404, "There is no such user"),
         &Handlers::show);
+    for (const Method method : {Method::kPut, Method::kPatch}) {
+        add(ofOrganization(Route(method, "/api/users/{id}"))
+                .summary("Changes one of them: oneself, or for administrators anybody")
+                .describe("email, first_name, last_name, phone; role by administrators. What is absent or empty stays.")
+                .auth(worded(auth::userOrApiKey({}, auth::scope::kAdmin)))
+                .maxBody(kLargestBody)
+                .response(200, kUser)
+                .response(400, "{field: [text]}")
+                .response(404, "There is no such user"),
+            &Handlers::change);
+    }
+    add(ofOrganization(Route(Method::kDelete, "/api/users/{id}"))
+            .summary("Deletes one of them")
+            .auth(administrators())
+            .response(204, "Done")
+            .response(400, "Cannot delete superuser")
+            .response(404, "There is no such user")
+            .response(409, "The last active administrator"),
+        &Handlers::remove);
 }
 
 }  // namespace

@@ -9,11 +9,6 @@ namespace {
 
 constexpr int kBadRequest = 400;
 
-/// The only role that is spelled otherwise there.
-std::string_view roleName(auth::Role role) {
-    return role == auth::Role::kSalesRep ? "salesrep" : auth::toString(role);
-}
-
 void writeProfile(json::Writer& out, const identity::User& user) {
     out.member("username", user.username).member("email", user.email.value_or(""));
     out.member("first_name", user.firstName).member("last_name", user.lastName);
@@ -64,10 +59,21 @@ http::Response Refusal::response() const {
     return privateJson(kBadRequest, std::move(body));
 }
 
+std::string_view roleName(auth::Role role) {
+    return role == auth::Role::kSalesRep ? "salesrep" : auth::toString(role);
+}
+
 void writeUser(json::Writer& out, const identity::User& user) {
     out.beginObject().member("id", user.id);
     writeProfile(out, user);
     out.member("date_joined", user.createdAt).endObject();
+}
+
+http::Response userResponse(const identity::User& user) {
+    std::string body;
+    json::Writer out(body);
+    writeUser(out, user);
+    return privateJson(200, std::move(body));
 }
 
 std::string createdJson(const identity::User& user) {

@@ -39,7 +39,10 @@ private:
     std::vector<std::pair<std::string, std::string>> problems_;
 };
 
+/// Only "salesrep" is spelled otherwise there.
+std::string_view roleName(auth::Role role);
 void writeUser(json::Writer& out, const identity::User& user);
+http::Response userResponse(const identity::User& user);
 /// What the answer to a creation repeats.
 std::string createdJson(const identity::User& user);
 
