@@ -37,6 +37,19 @@ Caller callerOf(db::Database& database, const http::Request& request) {
     return {{organization->id, request.principal.actor(), request.requestId}, request.principal.superuser};
 }
 
+services::SeedRequest seedRequestOf(const Caller& caller) {
+    services::SeedRequest request;
+    request.organizationId = caller.author.organizationId;
+    request.actor = caller.author.actor;
+    request.requestId = caller.author.requestId;
+    return request;
+}
+
+void announce(plugin::HostContext& host) {
+    host.events().committed();
+    host.outbox().wake();
+}
+
 std::optional<std::string> queryText(const http::Request& request, std::string_view name) {
     const auto value = request.query.get(name);
     if (!value || value->empty()) return std::nullopt;

@@ -15,8 +15,8 @@ class Handlers {
 public:
     /// All outlive it.
     Handlers(plugin::HostContext& host, const CurrentSettings& settings, SeedService& seeding)
-        : database_(host.database()),
-          events_(host.events()),
+        : host_(host),
+          database_(host.database()),
           settings_(settings),
           seeding_(seeding),
           users_(host.database(), host.clock(), settings, seeding) {}
@@ -45,8 +45,8 @@ private:
     http::Response answerReset(const http::Request& request, const std::string& username);
     std::optional<ListedUser> find(const Caller& caller, const std::string& username);
 
+    plugin::HostContext& host_;
     db::Database& database_;
-    events::Announcer& events_;
     const CurrentSettings& settings_;
     SeedService& seeding_;
     UserService users_;

@@ -72,10 +72,7 @@ http::Error failureOf(const services::SeedOutcome& row) {
 
 services::SeedRequest Handlers::seedRequest(const Caller& caller) const {
     const auto settings = settings_.get();
-    services::SeedRequest request;
-    request.organizationId = caller.author.organizationId;
-    request.actor = caller.author.actor;
-    request.requestId = caller.author.requestId;
+    services::SeedRequest request = seedRequestOf(caller);
     request.maxRows = settings->maxRows;
     request.maxPasswords = std::max<std::size_t>(settings->maxPasswords, 1);
     // The other half is for everybody else.
@@ -86,7 +83,7 @@ services::SeedRequest Handlers::seedRequest(const Caller& caller) const {
 services::SeedOutcome Handlers::seedOne(const services::SeedRequest& request, const json::Value& row) {
     const SeedFile file = readJson(json::Array{row}, {"", "", 1});
     services::SeedReport report = seeding_.seedRows(database_, request, file);
-    events_.committed();
+    announce(host_);
     if (report.rows.front().status == SeedStatus::kError) throw failureOf(report.rows.front());
     return std::move(report.rows.front());
 }
@@ -119,7 +116,7 @@ http::Response Handlers::bulk(const http::Request& request) {
     seed.resetPasswords = options.flag("reset_passwords");
     seed.generatePasswords = options.text("passwords") != "none";
     const services::SeedReport report = seeding_.seedRows(database_, seed, file);
-    events_.committed();
+    announce(host_);
     const bool none = !report.rows.empty() && report.count(SeedStatus::kError) == report.rows.size();
     return privateJson(none ? kUnprocessable : 200, reportJson(report));
 }

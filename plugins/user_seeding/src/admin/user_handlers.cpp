@@ -215,7 +215,7 @@ http::Response Handlers::resetNamedPassword(const http::Request& request) {
 http::Response Handlers::remove(const http::Request& request) {
     const std::string username = pathUser(request);
     users_.remove(callerOf(database_, request), username);
-    events_.committed();
+    announce(host_);
     return done("User \"" + username + "\" deleted successfully");
 }
 

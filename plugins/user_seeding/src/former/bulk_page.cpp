@@ -76,9 +76,9 @@ std::string carried(const http::Request& request) {
 }
 
 /// Browsers send the credentials along with forms of other sites too.
-void refuseOtherSites(const http::Request& request) {
+void refuseOtherSites(const http::Request& request, std::string_view publicUrl) {
     const auto origin = request.headers.get("Origin");
-    if (!origin) return;
+    if (!origin || *origin == publicUrl) return;
     const std::size_t scheme = origin->find("://");
     const std::string_view from = scheme == std::string_view::npos ? *origin : origin->substr(scheme + 3);
     if (!text::equalsIgnoreCase(from, request.headers.get("Host").value_or("")))
@@ -115,11 +115,7 @@ services::SeedReport BulkPage::seed(const http::Request& request, const std::str
         row.fields[static_cast<std::size_t>(Column::kPassword)] = password;
         row.set(Column::kMustChangePassword, "true");
     }
-    const admin::Caller caller = admin::callerOf(host_.database(), request);
-    services::SeedRequest seed;
-    seed.organizationId = caller.author.organizationId;
-    seed.actor = caller.author.actor;
-    seed.requestId = caller.author.requestId;
+    services::SeedRequest seed = admin::seedRequestOf(admin::callerOf(host_.database(), request));
     seed.dialer = admin::queryText(request, "dialer");
     seed.generatePasswords = false;  // Nobody would see them.
     seed.maxPasswords = settings->maxPasswords;
@@ -127,7 +123,7 @@ services::SeedReport BulkPage::seed(const http::Request& request, const std::str
 }
 
 http::Response BulkPage::submit(const http::Request& request) {
-    refuseOtherSites(request);
+    refuseOtherSites(request, host_.publicUrl());
     const Input input(request);
     if (input.text("action") != "create_dialer_users") return formPage("");
     const services::SeedReport report = seed(request, input.text("password"));

@@ -79,14 +79,6 @@ Refusal refusalOf(const services::SeedOutcome& outcome, const Input& input) {
     return refusal;
 }
 
-services::SeedRequest requestOf(const admin::Caller& caller) {
-    services::SeedRequest seed;
-    seed.organizationId = caller.author.organizationId;
-    seed.actor = caller.author.actor;
-    seed.requestId = caller.author.requestId;
-    return seed;
-}
-
 http::Error notPermitted() {
     return http::forbidden("You do not have permission to perform this action.");
 }
@@ -135,7 +127,7 @@ http::Response Handlers::create(const http::Request& request) {
         refusal.add("password", "Ensure this field has at least 8 characters.");
     if (!refusal.empty()) return refusal.response();
     const admin::Caller caller = admin::callerOf(host_.database(), request);
-    const services::SeedRequest seed = requestOf(caller);
+    const services::SeedRequest seed = admin::seedRequestOf(caller);
     const SeedFile file = readJson(json::Array{rowOf(input)}, {"", "", 1});
     const services::SeedReport report = seeding_.seedRows(host_.database(), seed, file);
     const services::SeedOutcome& outcome = report.rows.front();
@@ -177,12 +169,12 @@ http::Response Handlers::change(const http::Request& request) {
         if (input.text("role") != roleName(user.role)) throw notPermitted();
         row.erase("role");
     }
-    services::SeedRequest seed = requestOf(admin::callerOf(host_.database(), request));
+    services::SeedRequest seed = admin::seedRequestOf(admin::callerOf(host_.database(), request));
     seed.createUsers = false;
     seed.update = true;
     const services::SeedReport report =
         seeding_.seedRows(host_.database(), seed, readJson(json::Array{std::move(row)}, {"", "", 1}));
-    host_.events().committed();
+    admin::announce(host_);
     if (report.rows.front().status == services::SeedStatus::kError)
         return refusalOf(report.rows.front(), input).response();
     const auto after = find(user.id);
@@ -194,7 +186,7 @@ http::Response Handlers::remove(const http::Request& request) {
     if (!request.principal.hasRole(auth::Role::kAdmin)) throw notPermitted();
     const identity::User user = requireUser(request);
     users_.remove(admin::callerOf(host_.database(), request), user.username);
-    host_.events().committed();
+    admin::announce(host_);
     return http::Response::noContent();
 }
 
