@@ -50,7 +50,9 @@ public:
     Result execute(const Query& query, const Parameters& parameters);
     std::int64_t forEach(const Query& query, const Parameters& parameters,
                          const std::function<void(const Row&)>& onRow);
-    std::int64_t copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce);
+    using SendChunk = std::function<void(std::string_view chunk)>;
+    /// `produce` sends the bytes of the format that query.text names.
+    std::int64_t copyIn(const Query& query, const std::function<void(const SendChunk&)>& produce);
     void inSavepoint(const std::function<void()>& body);
 
     /// Statements without parameters or rows, through the simple protocol: utility commands and migration files.

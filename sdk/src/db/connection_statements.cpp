@@ -1,7 +1,6 @@
 // Sending statements and reading their results; connection.cpp has the session's life and its transactions.
 #include "connection.hpp"
 
-#include "copy_text.hpp"
 #include "hub/log/log.hpp"
 
 namespace hub::db::detail {
@@ -187,7 +186,7 @@ void Connection::drain() noexcept {
     }
 }
 
-std::int64_t Connection::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
+std::int64_t Connection::copyIn(const Query& query, const std::function<void(const SendChunk&)>& produce) {
     const Use use(*this, query);
     QueryTimer timer(query.name, statementFor(query).statistics, *limits_.slowQuery);
     flushDeferred(query.name);
@@ -199,9 +198,7 @@ std::int64_t Connection::copyIn(const Query& query, const std::function<void(Cop
         throw std::logic_error(std::string(query.name) + ": not a COPY … FROM STDIN");
     }
     try {
-        CopyTextWriter writer([&](std::string_view chunk) { sendCopyData(query, chunk); });
-        produce(writer);
-        writer.finish();
+        produce([&](std::string_view chunk) { sendCopyData(query, chunk); });
     } catch (...) {
         PQputCopyEnd(link_.handle(), "the client gave up");
         drain();

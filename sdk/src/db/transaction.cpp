@@ -1,6 +1,8 @@
 #include "hub/db/transaction.hpp"
 
 #include "connection.hpp"
+#include "copy_text.hpp"
+#include "hub/db/binary_copy.hpp"
 
 namespace hub::db {
 
@@ -18,7 +20,19 @@ std::int64_t Transaction::forEach(const Query& query, const Parameters& paramete
 }
 
 std::int64_t Transaction::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
-    return connection_.copyIn(query, produce);
+    return connection_.copyIn(query, [&](const detail::Connection::SendChunk& send) {
+        detail::CopyTextWriter writer(send);
+        produce(writer);
+        writer.finish();
+    });
+}
+
+std::int64_t Transaction::copyInBinary(const Query& query, const std::function<void(BinaryCopyWriter&)>& produce) {
+    return connection_.copyIn(query, [&](const detail::Connection::SendChunk& send) {
+        BinaryCopyWriter writer(send);
+        produce(writer);
+        writer.finish();
+    });
 }
 
 void Transaction::inSavepoint(const std::function<void()>& body) {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "hub/db/binary_copy.hpp"
 #include "hub/testing/test_database.hpp"
 
 using namespace hub;
@@ -78,6 +79,54 @@ TEST_CASE("db: a COPY that fails leaves nothing and the connection usable") {
                         std::invalid_argument);
     }
     CHECK(test.value("SELECT count(*) FROM t") == "0");
+    CHECK(test.database().statistics().reconnects == 0);
+}
+
+TEST_CASE("db: binary COPY stores what text COPY does") {
+    TestDatabase test(TestDatabase::Content::kEmpty);
+    test.execute(
+        "CREATE TABLE b (small smallint, middle integer, large bigint PRIMARY KEY, flag boolean, name text, at "
+        "timestamptz)");
+    static constexpr db::Query kBinary{"test.binary", "COPY b FROM STDIN (FORMAT binary)"};
+    const auto copy = [&](const std::function<void(db::BinaryCopyWriter&)>& produce) {
+        return test.database().inTransaction("copy",
+                                             [&](db::Transaction& tx) { return tx.copyInBinary(kBinary, produce); });
+    };
+    const auto small = std::numeric_limits<std::int16_t>::min();
+    const auto middle = std::numeric_limits<std::int32_t>::max();
+    const auto at = time::parseIso8601("1999-12-31T23:59:59.999999Z").value();
+    SECTION("values of every type") {
+        CHECK(copy([&](db::BinaryCopyWriter& rows) {
+                  rows.row(small, middle, std::numeric_limits<std::int64_t>::min(), true, "tab\t\\N", at);
+                  rows.row(std::nullopt, std::optional<std::int32_t>(), std::int64_t{-1}, false, std::string("آزمون"),
+                           std::nullopt);
+              }) == 2);
+        CHECK(
+            test.value("SELECT string_agg(b::text, ';' ORDER BY large) FROM (SELECT small, middle, large, flag, name, "
+                       "at AT TIME ZONE 'UTC' FROM b) b (small, middle, large, flag, name, at)") ==
+            "(-32768,2147483647,-9223372036854775808,t,\"tab\t\\\\N\",\"1999-12-31 23:59:59.999999\");(,,-1,f,آزمون,)");
+    }
+    SECTION("many rows go through in chunks") {
+        CHECK(copy([&](db::BinaryCopyWriter& rows) {
+                  for (std::int64_t i = 0; i < 20000; ++i) rows.row(small, middle, i, true, std::string(200, 'x'), at);
+              }) == 20000);
+        CHECK(test.value("SELECT count(*) || ' ' || sum(length(name)) || ' ' || max(large) FROM b") ==
+              "20000 4000000 19999");
+    }
+    SECTION("one that fails leaves nothing") {
+        CHECK_THROWS_AS(copy([&](db::BinaryCopyWriter& rows) {
+                            for (int i = 0; i < 2; ++i) rows.row(small, middle, std::int64_t{1}, true, "", at);
+                        }),
+                        db::UniqueViolation);
+        CHECK_THROWS_WITH(copy([&](db::BinaryCopyWriter& rows) { rows.row(small, std::int64_t{1}, std::int64_t{1}, true, "", at); }),
+                          Catch::Contains("22P03"));
+        CHECK_THROWS_WITH(copy([&](db::BinaryCopyWriter& rows) { rows.row(small); }), Catch::Contains("22P04"));
+        CHECK_THROWS_AS(copy([&](db::BinaryCopyWriter& rows) {
+                            rows.row(small, middle, std::int64_t{1}, true, std::string("\0", 1), at);
+                        }),
+                        std::invalid_argument);
+        CHECK(test.value("SELECT count(*) FROM b") == "0");
+    }
     CHECK(test.database().statistics().reconnects == 0);
 }
 

@@ -13,6 +13,8 @@
 
 namespace hub::db {
 
+class BinaryCopyWriter;
+
 namespace detail {
 class Connection;
 class Result;
@@ -66,9 +68,12 @@ public:
         return run(query, Parameters(args...), [](const Row&) {});
     }
     /// Rows one at a time in bounded memory (single-row mode); the callback must not use the transaction.
-    std::int64_t forEach(const Query& query, const Parameters& parameters, const std::function<void(const Row&)>& onRow);
+    std::int64_t forEach(const Query& query, const Parameters& parameters,
+                         const std::function<void(const Row&)>& onRow);
     /// query.text is "COPY table (columns) FROM STDIN". @return rows copied.
     std::int64_t copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce);
+    /// query.text is "COPY table (columns) FROM STDIN (FORMAT binary)". @return rows copied.
+    std::int64_t copyInBinary(const Query& query, const std::function<void(BinaryCopyWriter&)>& produce);
     /// Runs `body` inside a savepoint: an exception undoes only what the body did, then propagates.
     void inSavepoint(const std::function<void()>& body);
 
