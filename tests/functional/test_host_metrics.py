@@ -6,7 +6,8 @@ import pytest
 from hub import PROJECT, Hub
 from lead_intake_support import FROM_DIALER, make_agent, unique_id, unique_phone
 from prometheus_client.parser import text_string_to_metric_families
-from test_host_reload import Blocker, change
+from open_transaction import OpenTransaction
+from test_host_reload import change
 
 ROW = re.compile(r"^\| `(\w+)` \| (counter|gauge|histogram) \| ([\w, ]*)\|", re.MULTILINE)
 PLUGIN_ROW = re.compile(r"^\| `(dialhub_\w+)(?:\{([\w,]+)\})?` \|", re.MULTILINE)
@@ -73,7 +74,7 @@ def busy(hub):
     assert hub.get("/api/leads/1/", headers={"Authorization": "Bearer nonsense"}).status_code == 401
     assert hub.post("/api/auth/login", json={"username": "nobody", "password": "wrong"}).status_code == 401
     assert hub.get("/no/such/path").status_code == 404
-    with Blocker(hub, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
+    with OpenTransaction(hub, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
         assert send_lead(hub).status_code == 503
     change(hub, {"cors": {"allowed_origins": ["https://panel.example.com"]}})
     return hub
@@ -154,11 +155,11 @@ def test_a_slow_query_is_logged_by_name_and_the_limit_is_reloadable(busy):
     busy.wait_for_log(r"db\.slow_query query=\S+ milliseconds=\d+ failed=true sqlstate=55P03")
     assert "Example" not in busy.log_text()
     change(busy, {"database": {"slow_query": "1ms"}})
-    with Blocker(busy, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
+    with OpenTransaction(busy, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
         assert busy.get("/api/leads/", headers=busy.agent).status_code == 503
     assert "database.slow_query" in change(busy, {"database": {"slow_query": "0s"}}).stdout
     seen = busy.log_text().count("db.slow_query")
-    with Blocker(busy, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
+    with OpenTransaction(busy, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
         assert busy.get("/api/leads/", headers=busy.agent).status_code == 503
     assert busy.log_text().count("db.slow_query") == seen
 

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from hub import PROJECT, Hub
 from lead_intake_support import DASHBOARD, FROM_DIALER, make_agent, unique_id, unique_phone
+from open_transaction import OpenTransaction
 
 OK, FAILURE, UNAVAILABLE, CONFIGURATION = 0, 1, 69, 78
 RELEASE = PROJECT / "build" / "bin" / "dialhub"
@@ -191,7 +192,7 @@ def test_a_plugin_whose_migrations_are_missing_is_not_enabled(new_hub):
 
 def test_a_request_under_way_finishes_before_its_plugin_stops(live):
     answers = []
-    with Blocker(live, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
+    with OpenTransaction(live, "LOCK TABLE leads IN ACCESS EXCLUSIVE MODE"):
         sender = threading.Thread(target=lambda: answers.append(send_lead(live, "4711").status_code))
         sender.start()
         live.wait_until(lambda: live.scalar("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0", 10, "no request waits")
@@ -205,27 +206,6 @@ def test_a_request_under_way_finishes_before_its_plugin_stops(live):
     disabling.join(30)
     assert answers == [201]
     assert "lead_intake" not in plugin_states(live)
-
-
-class Blocker:
-    """Holds a lock in a session of its own."""
-
-    def __init__(self, hub, statement):
-        _, directory, port = hub.postmaster()
-        self.command = ["psql", "-X", "-q", "-h", directory, "-p", str(port), "-U", "dialhub", "-d", "dialhub"]
-        self.statement = statement
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.process.stdin.write(f"BEGIN; {self.statement}; \\echo locked\n")
-        self.process.stdin.flush()
-        assert self.process.stdout.readline().strip() == "locked"
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(30)
-        self.process.stdout.close()
 
 
 # --- under traffic -------------------------------------------------------------------------------------------------------

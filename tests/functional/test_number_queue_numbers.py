@@ -1,5 +1,6 @@
 """Numbers as the panel of the original uses them: lists, changes, imports, exports."""
 
+import concurrent.futures
 import contextlib
 import csv
 import io
@@ -7,6 +8,7 @@ import uuid
 import zipfile
 
 import pytest
+from open_transaction import OpenTransaction
 from queue_company import Company, ask, persian
 from workbook import workbook
 
@@ -234,6 +236,23 @@ def test_imports_have_verdicts_and_progress(hub):
         ["7", phones[2], phones[2], "inserted"]]
     assert hub.scalar(f"SELECT count(*) FROM domain_events WHERE organization_id = {company.id} "
                       "AND type = 'import.progress' AND data ->> 'state' = 'finished'") == "2"
+
+
+def test_a_number_that_somebody_adds_meanwhile_is_a_duplicate(hub):
+    company = Company(hub)
+    _, admin = company.user("admin")
+    phones = [company.phone(i) for i in range(1, 4)]
+    added = ("INSERT INTO queue_numbers (organization_id, created_at, updated_at, list_id, phone) "
+             f"VALUES ({company.id}, now(), now(), {company.list}, '{phones[1]}')")
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        with OpenTransaction(hub, added, "COMMIT"):
+            uploading = pool.submit(upload, hub, admin, "\n".join(phones).encode())
+            hub.wait_until(lambda: hub.scalar(waiting) != "0", 30, "the import does not wait for the other transaction")
+        done = uploading.result().json()
+    assert counts(done) == (2, 1, 0, 0)
+    assert company.count("SELECT count(*) FROM queue_numbers WHERE organization_id = {company}") == 3
+    assert company.count("SELECT count(*) FROM queue_entries WHERE organization_id = {company}") == 2
 
 
 def test_large_files_are_taken_and_too_large_ones_refused(hub):

@@ -1,5 +1,6 @@
 #include "import/repository.hpp"
 
+#include "hub/db/binary_copy.hpp"
 #include "number_queue/sql.hpp"
 
 namespace hub::number_queue {
@@ -28,6 +29,26 @@ LeftOut LeftOut::fromRow(const db::Row& row) {
 
 namespace import_repository {
 
+namespace {
+
+struct IdRun {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+    static IdRun fromRow(const db::Row& row) {
+        return {row.get<std::int64_t>("first"), row.get<std::int64_t>("count")};
+    }
+};
+
+std::vector<std::int64_t> reserveIds(db::Transaction& tx, std::size_t count) {
+    std::vector<std::int64_t> ids;
+    ids.reserve(count);
+    for (const IdRun& run : tx.queryAll<IdRun>(sql::kReserveNumberIds, count))
+        for (std::int64_t i = 0; i < run.count; ++i) ids.push_back(run.first + i);
+    return ids;
+}
+
+}  // namespace
+
 std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Timestamp now) {
     const std::int64_t company = request.access.company.id;
     const auto list = tx.queryOne<std::int32_t>(sql::kFindOrAddList, company, request.list);
@@ -36,13 +57,19 @@ std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Time
     return list;
 }
 
-std::vector<LeftOut> insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones,
-                            time::Timestamp now) {
-    return tx.queryAll<LeftOut>(sql::kInsertImportedNumbers, target.company, target.list, phones, now);
+void insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones, time::Timestamp now) {
+    const std::vector<std::int64_t> ids = reserveIds(tx, phones.size());
+    tx.copyInBinary(sql::kCopyNumbers, [&](db::BinaryCopyWriter& rows) {
+        for (std::size_t i = 0; i < phones.size(); ++i)
+            rows.row(ids[i], target.company, now, now, target.list, phones[i]);
+    });
+    tx.copyInBinary(sql::kCopyEntries, [&](db::BinaryCopyWriter& rows) {
+        for (std::size_t i = 0; i < phones.size(); ++i) rows.row(ids[i], target.company, now, target.list, phones[i]);
+    });
 }
 
 std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones) {
-    return tx.queryAll<LeftOut>(sql::kJudgeImportedNumbers, company, phones);
+    return tx.queryAll<LeftOut>(sql::kJudgeImportedNumbers, company, phones, phones.front(), phones.back());
 }
 
 void noteProgress(db::Transaction& tx, const std::string& id, const ImportCounts& counts) {

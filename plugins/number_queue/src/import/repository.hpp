@@ -18,11 +18,10 @@ struct Target {
     std::int64_t company = 0;
     std::int32_t list = 0;
 };
-/// Adds the (canonical, different) numbers to the queue. @return those it did not.
-std::vector<LeftOut> insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones,
-                            time::Timestamp now);
-/// What insert() would leave out.
+/// Those of the canonical numbers that the company has or that are suppressed for it. Sorted.
 std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones);
+/// Adds the others to the company and its queue. @throws db::UniqueViolation when the company has one meanwhile.
+void insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones, time::Timestamp now);
 
 void noteProgress(db::Transaction& tx, const std::string& id, const ImportCounts& counts);
 struct ImportResult {

@@ -16,7 +16,8 @@ namespace hub::number_queue {
 
 namespace {
 
-constexpr std::size_t kChunk = 20000;
+/// Large: every chunk is a savepoint, and beyond 64 of them others take longer to see what is visible.
+constexpr std::size_t kChunk = 50000;
 constexpr std::chrono::minutes kLongest{10};
 constexpr std::chrono::seconds kProgressEvery{1};
 
@@ -43,6 +44,20 @@ std::string progressJson(const std::string& id, std::string_view state, const Im
         .member("invalid", counts.invalid)
         .endObject();
     return body;
+}
+
+/// Both are sorted.
+std::vector<std::string> without(const std::vector<std::string>& phones, const std::vector<LeftOut>& leftOut) {
+    std::vector<std::string> rest;
+    rest.reserve(phones.size() - leftOut.size());
+    auto next = leftOut.begin();
+    for (const std::string& phone : phones) {
+        if (next != leftOut.end() && next->phone == phone)
+            ++next;
+        else
+            rest.push_back(phone);
+    }
+    return rest;
 }
 
 }  // namespace
@@ -108,9 +123,20 @@ private:
         finish(tx, judged, countsOf(judged, inserted));
     }
 
+    /// Adds what the company does not have and nobody suppressed; gives the others.
     std::vector<LeftOut> add(db::Transaction& tx, const std::vector<std::string>& phones) {
-        if (request_.dryRun) return import_repository::judge(tx, company(), phones);
-        return import_repository::insert(tx, {company(), list_}, phones, context_.clock.now());
+        while (true) {
+            std::vector<LeftOut> leftOut = import_repository::judge(tx, company(), phones);
+            if (request_.dryRun || leftOut.size() == phones.size()) return leftOut;
+            try {
+                tx.inSavepoint([&] {
+                    import_repository::insert(tx, {company(), list_}, without(phones, leftOut), context_.clock.now());
+                });
+                return leftOut;
+            } catch (const db::UniqueViolation&) {
+                // Somebody has added one of them since, and now it can be seen.
+            }
+        }
     }
 
     void finish(db::Transaction& tx, const JudgedRows& judged, const ImportCounts& counts) {

@@ -5,7 +5,9 @@
 #include <Poco/MemoryStream.h>
 #include <Poco/StreamCopier.h>
 
+#include <future>
 #include <sstream>
+#include <utility>
 
 #include "hub/text/utf8.hpp"
 #include "numbers/canonical_phone.hpp"
@@ -40,6 +42,12 @@ void appendCell(std::string& out, std::string_view raw) {
 
 void writeVerdicts(const RowSource& rows, const JudgedRows& judged,
                    const std::function<void(std::string piece)>& onPiece) {
+    // Compressing a piece takes as long as writing the next one.
+    std::future<std::string> compressed;
+    const auto finishPiece = [&](std::string piece) {
+        if (compressed.valid()) onPiece(compressed.get());
+        compressed = std::async(std::launch::async, compress, std::move(piece));
+    };
     std::string text = "row,raw,normalised,code\r\n";
     std::size_t row = 0;
     rows.forEach([&](std::string_view cell) {
@@ -53,10 +61,10 @@ void writeVerdicts(const RowSource& rows, const JudgedRows& judged,
         text += toString(verdict);
         text += "\r\n";
         if (text.size() < kPiece) return;
-        onPiece(compress(text));
-        text.clear();
+        finishPiece(std::exchange(text, {}));
     });
-    onPiece(compress(text));
+    finishPiece(std::move(text));
+    onPiece(compressed.get());
 }
 
 std::string readVerdicts(std::string_view piece) {

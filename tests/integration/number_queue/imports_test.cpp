@@ -1,0 +1,83 @@
+/// What an import relies on in the database.
+#include <catch2/catch.hpp>
+#include <future>
+
+#include "import/repository.hpp"
+#include "queue_fixture.hpp"
+
+using namespace hub;
+using namespace hub::number_queue;
+using namespace hub::number_queue::testing;
+
+namespace {
+
+std::string addNumber(std::int64_t organization, const std::string& list) {
+    return "INSERT INTO queue_numbers (organization_id, created_at, updated_at, list_id, phone) VALUES (" +
+           std::to_string(organization) + ", now(), now(), " + list + ", '09120000099')";
+}
+
+std::int32_t listOf(Queue& queue, std::int64_t company) {
+    return static_cast<std::int32_t>(
+        queue.count("SELECT id FROM queue_lists WHERE organization_id = " + std::to_string(company)));
+}
+
+}  // namespace
+
+TEST_CASE("number_queue imports: a number is in a list of its company, and the list stays") {
+    Queue queue;
+    const auto alpha = queue.addCompany("alpha");
+    const auto beta = queue.addCompany("beta");
+    queue.addNumbers(alpha, 1, 1);
+    const std::string list = std::to_string(listOf(queue, alpha));
+    CHECK_THROWS_AS(queue.test.execute(addNumber(alpha, "999")), db::ForeignKeyViolation);
+    CHECK_THROWS_AS(queue.test.execute(addNumber(beta, list)), db::ForeignKeyViolation);
+    CHECK_THROWS_AS(queue.test.execute("UPDATE queue_numbers SET list_id = 999"), db::ForeignKeyViolation);
+    CHECK_THROWS_AS(queue.test.execute("DELETE FROM queue_lists WHERE id = " + list), db::ForeignKeyViolation);
+    CHECK_THROWS_AS(queue.test.execute("UPDATE queue_lists SET id = id + 1000 WHERE id = " + list),
+                    db::ForeignKeyViolation);
+    for (const char* phone : {"9120000001", "0912000000", "091200000011", "0912000000a", "0912000000 ", "+9120000001"})
+        CHECK_THROWS_AS(queue.test.execute("UPDATE queue_numbers SET phone = '" + std::string(phone) + "'"), db::Error);
+    CHECK(queue.count("SELECT count(*) FROM queue_numbers WHERE phone = '" + Queue::phone(1) + "'") == 1);
+    queue.test.execute("DELETE FROM queue_lists WHERE organization_id = " + std::to_string(beta));
+}
+
+TEST_CASE("number_queue imports: a list that somebody is just deleting takes no numbers") {
+    Queue queue;
+    const auto company = queue.addCompany("alpha");
+    const std::string list = std::to_string(listOf(queue, company));
+    const std::string waiting =
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM "
+        "pg_database WHERE datname = current_database()) OR NOT granted AND locktype = 'transactionid'";
+    std::future<void> adding;
+    queue.database.inTransaction("delete_list", [&](db::Transaction& tx) {
+        const std::string statement = "DELETE FROM queue_lists WHERE id = " + list;
+        tx.execute(db::Query{"test.delete_list", statement.c_str()});
+        adding = std::async(std::launch::async, [&] { queue.test.execute(addNumber(company, list)); });
+        while (queue.count(waiting) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    });
+    CHECK_THROWS_AS(adding.get(), db::ForeignKeyViolation);
+    CHECK(queue.count("SELECT count(*) FROM queue_numbers") == 0);
+}
+
+TEST_CASE("number_queue imports: what is left out is what the company has or may not call") {
+    Queue queue;
+    const auto alpha = queue.addCompany("alpha");
+    const auto beta = queue.addCompany("beta");
+    queue.addNumbers(alpha, 1, 2);
+    queue.addNumbers(beta, 5, 1);
+    queue.test.execute(
+        "INSERT INTO queue_suppressions (organization_id, phone, source, reason, created_at, created_by) SELECT o, p, "
+        "'manual', "
+        "'asked', now(), 'test' FROM (VALUES (NULL::bigint, '" +
+        Queue::phone(2) + "'), (NULL, '" + Queue::phone(3) + "'), (" + std::to_string(alpha) + ", '" + Queue::phone(3) +
+        "'), (" + std::to_string(beta) + ", '" + Queue::phone(4) + "')) v (o, p)");
+    std::vector<std::string> phones;
+    for (int i = 1; i <= 6; ++i) phones.push_back(Queue::phone(i));
+    const auto judged = queue.database.inTransaction(
+        "judge", [&](db::Transaction& tx) { return import_repository::judge(tx, alpha, phones); });
+    REQUIRE(judged.size() == 3);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(judged.at(i).phone == Queue::phone(i + 1));
+        CHECK(judged.at(i).suppressed == (i > 0));
+    }
+}
