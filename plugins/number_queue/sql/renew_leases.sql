@@ -11,14 +11,22 @@ WITH named AS (
     JOIN named n ON n.number_id = e.number_id
     ORDER BY e.number_id
     FOR UPDATE OF e
+), held AS MATERIALIZED (
+    -- Leases are locked in the order of the numbers, as a claim does: another company's may be looking at the same ones.
+    SELECT l.phone
+    FROM named n
+    LEFT JOIN entry e ON e.number_id = n.number_id
+    JOIN queue_leases l ON l.phone = n.phone AND l.lease_id = n.lease_id
+    WHERE l.expires_at > $5
+    ORDER BY l.phone
+    FOR UPDATE OF l
 ), renewed AS (
     UPDATE queue_leases l
     SET expires_at = greatest(l.expires_at, least($6::timestamptz, l.leased_at + make_interval(secs => $8::bigint))),
         dial_before = CASE WHEN $7::timestamptz IS NULL THEN l.dial_before
                            ELSE least($7, greatest(l.expires_at, least($6, l.leased_at + make_interval(secs => $8)))) END
-    FROM named n
-    LEFT JOIN entry e ON e.number_id = n.number_id
-    WHERE l.phone = n.phone AND l.lease_id = n.lease_id AND l.expires_at > $5
+    FROM held h
+    WHERE l.phone = h.phone
     RETURNING l.number_id, l.phone, l.lease_id, l.dial_before, l.expires_at
 ), moved AS (
     UPDATE queue_entries e

@@ -11,11 +11,19 @@ WITH named AS (
     JOIN named n ON n.number_id = e.number_id
     ORDER BY e.number_id
     FOR UPDATE OF e
+), held AS MATERIALIZED (
+    -- Leases are locked in the order of the numbers, as a claim does: another company's may be looking at the same ones.
+    SELECT l.phone
+    FROM named n
+    LEFT JOIN entry e ON e.number_id = n.number_id
+    JOIN queue_leases l ON l.phone = n.phone AND l.lease_id = n.lease_id
+    ORDER BY l.phone
+    FOR UPDATE OF l
 ), ended AS (
     DELETE FROM queue_leases l
-    USING named n
-    LEFT JOIN entry e ON e.number_id = n.number_id
-    WHERE l.phone = n.phone AND l.lease_id = n.lease_id
+    USING held h
+    JOIN named n ON n.phone = h.phone
+    WHERE l.phone = h.phone
     RETURNING l.lease_id, l.number_id, n.queued_at, n.queued_lane
 ), back AS (
     UPDATE queue_entries e

@@ -36,7 +36,7 @@ struct Tally {
     std::atomic<int> differentAnswers{0};
 };
 
-/// A dialer that forgets some numbers, reports some late, and repeats itself.
+/// A dialer that forgets some numbers, gives some back, keeps some longer, reports some late, and repeats itself.
 class RandomDialer {
 public:
     RandomDialer(Queue& queue, hub::auth::Principal who, Tally& tally, unsigned seed)
@@ -44,7 +44,9 @@ public:
 
     void run(int rounds) {
         for (int round = 0; round < rounds; ++round) {
-            for (const LeasedNumber& number : take()) use(number);
+            std::vector<LeasedNumber> numbers = take();
+            if (random_() % 4 == 0) keepOrGiveBack(numbers);
+            for (const LeasedNumber& number : numbers) use(number);
             if (random_() % 4 == 0) queue_.clock.advance(7min);
             while (late_.size() > 10) {
                 send(late_.front());
@@ -61,6 +63,19 @@ private:
         for (const LeasedNumber& number : numbers) tally_.leases.insert(number.leaseId);
         tally_.leased += static_cast<int>(numbers.size());
         return numbers;
+    }
+
+    /// All of a batch at once, in no order: other companies' dialers are after the same numbers.
+    void keepOrGiveBack(std::vector<LeasedNumber>& numbers) {
+        LeaseSelection selection{.holder = holderOf(who_)};
+        for (const LeasedNumber& number : numbers) selection.leaseIds.push_back(number.leaseId);
+        std::shuffle(selection.leaseIds.begin(), selection.leaseIds.end(), random_);
+        if (random_() % 2 == 0) {
+            queue_.batches.renew(who_, std::nullopt, selection);
+        } else {
+            queue_.batches.returnLeases(selection);
+            numbers.clear();
+        }
     }
 
     void use(const LeasedNumber& number) {
@@ -95,6 +110,19 @@ private:
     std::vector<Report> late_;
     int calls_ = 0;
 };
+
+/// Sessions tell at the latest when they end.
+std::int64_t deadlocks(Queue& queue) {
+    queue.test.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+        "pg_backend_pid()");
+    const auto others = [&] {
+        return queue.count(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    };
+    while (others() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return queue.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+}
 
 void prepareCompanies(Queue& queue, std::int64_t alpha, std::int64_t beta) {
     for (const std::int64_t company : {alpha, beta}) {
@@ -132,6 +160,7 @@ TEST_CASE("number_queue: sixteen dialers, leases that end, late and repeated rep
     CHECK(tally.differentAnswers == 0);
     CHECK(tally.leases.size() == static_cast<std::size_t>(tally.leased));
     CHECK(queue.count("SELECT count(*) FROM broken_leases") == 0);
+    CHECK(deadlocks(queue) == 0);
     CHECK(queue.count("SELECT count(*) FROM queue_entries e JOIN queue_leases l ON l.lease_id = e.lease_id WHERE "
                       "e.ready_at <> l.expires_at OR e.number_id <> l.number_id") == 0);
     // Money: what the wallets lost is what the attempts were charged, and that is the price of the billable results.
@@ -145,8 +174,11 @@ TEST_CASE("number_queue: sixteen dialers, leases that end, late and repeated rep
           queue.count("SELECT count(*) FROM queue_attempts"));
     // Nothing is stuck: what has no result that ends it is in the queue.
     queue.clock.advance(24h);
-    CHECK(queue.count(
-              "SELECT count(*) FROM queue_numbers n WHERE NOT EXISTS (SELECT FROM queue_entries e WHERE e.number_id = n.id) "
-              "AND n.status IN ('IN_QUEUE', 'BUSY', 'MISSED', 'HANGUP') AND n.total_attempts < 50 AND NOT EXISTS (SELECT "
-              "FROM queue_attempts a WHERE a.number_id = n.id AND a.status = 'CONNECTED' AND a.outcome = 'applied')") == 0);
+    CHECK(
+        queue.count(
+            "SELECT count(*) FROM queue_numbers n WHERE NOT EXISTS (SELECT FROM queue_entries e WHERE e.number_id = "
+            "n.id) "
+            "AND n.status IN ('IN_QUEUE', 'BUSY', 'MISSED', 'HANGUP') AND n.total_attempts < 50 AND NOT EXISTS (SELECT "
+            "FROM queue_attempts a WHERE a.number_id = n.id AND a.status = 'CONNECTED' AND a.outcome = 'applied')") ==
+        0);
 }

@@ -6,6 +6,12 @@
 
 namespace hub::number_queue {
 
+namespace {
+
+constexpr std::string_view kLockNotAvailable = "55P03";
+
+}  // namespace
+
 /// One batch being filled.
 class BatchFiller::Run {
 public:
@@ -44,9 +50,25 @@ private:
         ++claims_;
         ClaimRequest request = claim_;
         request.size = missing();
-        std::vector<ClaimedRow> rows = batch_repository::claim(tx_, request, quotas);
+        std::vector<ClaimedRow> rows =
+            claims_ == 1 ? batch_repository::claim(tx_, request, quotas) : claimMore(request, quotas);
         for (ClaimedRow& row : rows) {
             if (row.leaseId) numbers_.push_back({row.numberId, std::move(row.phone), *row.leaseId, claim_.dialBefore});
+        }
+        return rows;
+    }
+
+    /// The leases of the claims before are held, out of the order in which this one takes its own: waiting for somebody
+    /// who waits for those would be a deadlock. Rather a batch that is not full.
+    std::vector<ClaimedRow> claimMore(const ClaimRequest& request, const std::vector<batch_repository::Quota>& quotas) {
+        std::vector<ClaimedRow> rows;
+        try {
+            tx_.inSavepoint([&] {
+                batch_repository::waitBriefly(tx_);
+                rows = batch_repository::claim(tx_, request, quotas);
+            });
+        } catch (const db::Timeout& problem) {
+            if (problem.sqlState() != kLockNotAvailable) throw;
         }
         return rows;
     }

@@ -26,6 +26,10 @@ void lockHolder(db::Transaction& tx, std::int64_t holder) {
     tx.queryOne<std::string>(sql::kLockHolder, holder);
 }
 
+void waitBriefly(db::Transaction& tx) {
+    tx.queryOne<std::string>(sql::kWaitBriefly);
+}
+
 std::optional<DispatchContext> findContext(db::Transaction& tx, std::optional<std::int64_t> id,
                                            const std::optional<std::string>& name, time::Timestamp now) {
     return tx.queryOptional<DispatchContext>(sql::kFindDispatchContext, id, name, now);

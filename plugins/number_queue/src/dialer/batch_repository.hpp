@@ -33,6 +33,8 @@ struct Quota {
     std::int64_t listId = 0;
     std::int64_t most = 0;
 };
+/// Locks that are not free within 50 ms are db::Timeout (SQLSTATE 55P03) from here on.
+void waitBriefly(db::Transaction& tx);
 /// Takes from the lists in the order given; at most request.size in all.
 std::vector<ClaimedRow> claim(db::Transaction& tx, const ClaimRequest& request, const std::vector<Quota>& quotas);
 /// The batch a request id was answered with (without its numbers).

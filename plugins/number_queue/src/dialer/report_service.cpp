@@ -11,7 +11,7 @@ namespace hub::number_queue {
 
 namespace {
 
-constexpr int kMostTries = 8;
+constexpr int kMostTries = 64;
 
 ReportAnswer notApplied(NotApplied reason) {
     ReportAnswer answer;
