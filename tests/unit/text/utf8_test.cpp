@@ -42,12 +42,14 @@ TEST_CASE("text: every code point survives, and validity agrees with decoding", 
                     valid = length > 0;
                     rest.remove_prefix(length);
                 }
-                CAPTURE(lead, second, bytes.size());
-                REQUIRE(text::isValidUtf8(bytes) == valid);
-                REQUIRE(text::isValidUtf8(text::replaceInvalidUtf8(bytes)));
+                // An assertion each would take ten times as long as what it looks at.
+                if (text::isValidUtf8(bytes) == valid && text::isValidUtf8(text::replaceInvalidUtf8(bytes))) continue;
+                CAPTURE(lead, second, bytes.size(), valid);
+                FAIL("validity and decoding disagree, or what was repaired is not valid");
             }
         }
     }
+    SUCCEED();
 }
 
 TEST_CASE("text: counting, cutting and repairing work on code points", "[text]") {
