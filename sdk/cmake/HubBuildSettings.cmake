@@ -13,10 +13,14 @@ endif()
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # Precompiled headers are cached only with these (ccache manual, "Precompiled headers").
+    # Precompiled headers are cached only with these (ccache manual, "Precompiled headers"). What is not in the cache is not
+    # preprocessed first in debug builds, an eighth of the time; in others that would leave paths of this tree in objects.
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+        set(hub_ccache_depend CCACHE_DEPEND=1)
+    endif()
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}
-        CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+        CCACHE_NOHASHDIR=1 ${hub_ccache_depend} ${CCACHE_PROGRAM})
 endif()
 
 # Warnings are errors in debug builds, which the tests use.
