@@ -116,11 +116,8 @@ std::int64_t deadlocks(Queue& queue) {
     queue.test.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
         "pg_backend_pid()");
-    const auto others = [&] {
-        return queue.count(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-    };
-    while (others() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    queue.waitForCount(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", 0);
     return queue.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
 }
 

@@ -45,15 +45,13 @@ TEST_CASE("number_queue imports: a list that somebody is just deleting takes no 
     Queue queue;
     const auto company = queue.addCompany("alpha");
     const std::string list = std::to_string(listOf(queue, company));
-    const std::string waiting =
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM "
-        "pg_database WHERE datname = current_database()) OR NOT granted AND locktype = 'transactionid'";
+    const std::string waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'";
     std::future<void> adding;
     queue.database.inTransaction("delete_list", [&](db::Transaction& tx) {
         const std::string statement = "DELETE FROM queue_lists WHERE id = " + list;
         tx.execute(db::Query{"test.delete_list", statement.c_str()});
         adding = std::async(std::launch::async, [&] { queue.test.execute(addNumber(company, list)); });
-        while (queue.count(waiting) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        queue.waitForCount(waiting, 1);
     });
     CHECK_THROWS_AS(adding.get(), db::ForeignKeyViolation);
     CHECK(queue.count("SELECT count(*) FROM queue_numbers") == 0);

@@ -1,6 +1,8 @@
 #include "queue_fixture.hpp"
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "hub/config/loader.hpp"
 #include "hub/identity/directory.hpp"
@@ -27,6 +29,15 @@ std::int64_t Queue::addCompany(const std::string& name) {
     test.execute("INSERT INTO queue_companies (organization_id, skip_holidays) VALUES (" + text + ", true)");
     test.execute("INSERT INTO queue_lists (organization_id, name) VALUES (" + text + ", 'default')");
     return id;
+}
+
+void Queue::waitForCount(const std::string& sql, std::int64_t wanted) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (count(sql) != wanted) {
+        if (std::chrono::steady_clock::now() > deadline)
+            throw std::runtime_error("not " + std::to_string(wanted) + ": " + sql);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
 }
 
 std::string Queue::phone(int number) {

@@ -44,6 +44,8 @@ public:
 
     std::string value(const std::string& sql) { return test.value(sql); }
     std::int64_t count(const std::string& sql) { return std::stoll(test.value(sql)); }
+    /// @throws std::runtime_error when the count is another one for half a minute
+    void waitForCount(const std::string& sql, std::int64_t wanted);
     DialerContext context() { return {database, clock, settings, schedule}; }
 
     hub::testing::TestDatabase test;
