@@ -37,7 +37,7 @@ def run(options):
         small.fill(SMALL)
         large = Queue(hub, "large", 100_000_000, connection)
         large.fill(LARGE)
-        keys = {small: small.dialers(4), large: large.dialers()}
+        keys = {queue: queue.dialers() for queue in (small, large)}
         growth = compare_sizes(hub, keys, options.rounds)
         loads = compare_floor(hub, large, keys[large], pathlib.Path(name), options)
     ours, floor = loads["hub"], loads["pgbench"]
