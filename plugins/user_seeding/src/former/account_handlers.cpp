@@ -45,6 +45,12 @@ std::optional<identity::User> Handlers::find(std::int64_t id) {
     return host_.database().inStatement("find_user", [&](db::Transaction& tx) { return identity::findUser(tx, id); });
 }
 
+identity::User Handlers::requireCaller(const http::Request& request) {
+    auto user = find(request.principal.userId);
+    if (!user) throw http::notFound("Not found.");
+    return std::move(*user);
+}
+
 http::Response Handlers::signIn(const http::Request& request) {
     const Input input(request);
     const std::string username = input.text("username");
@@ -65,36 +71,31 @@ http::Response Handlers::signIn(const http::Request& request) {
 }
 
 http::Response Handlers::me(const http::Request& request) {
-    const auto user = find(request.principal.userId);
-    if (!user) throw http::notFound("Not found.");
-    return userResponse(*user);
+    return userResponse(requireCaller(request));
 }
 
 http::Response Handlers::verify(const http::Request& request) {
-    const auto user = find(request.principal.userId);
-    if (!user) throw http::notFound("Not found.");
+    const identity::User user = requireCaller(request);
     std::string body;
     json::Writer out(body);
     out.beginObject().member("valid", true).key("user");
-    writeUser(out, *user);
+    writeUser(out, user);
     out.endObject();
     return privateJson(200, std::move(body));
 }
 
 http::Response Handlers::refresh(const http::Request& request) {
     const services::SignedIn made = accounts()->renew(presentedToken(request));
-    const auto user = find(request.principal.userId);
-    if (!user) throw http::notFound("Not found.");
-    return signedIn(made.token, *user);
+    const identity::User user = requireCaller(request);
+    return signedIn(made.token, user);
 }
 
 http::Response Handlers::changePassword(const http::Request& request) {
     const Input input(request);
     if (input.text("old_password").empty() || input.text("new_password").empty())
         return errorResponse(kBadRequest, "Both old_password and new_password are required");
-    const auto user = find(request.principal.userId);
-    if (!user) throw http::notFound("Not found.");
-    return exchangePassword(request, user->username);
+    const identity::User user = requireCaller(request);
+    return exchangePassword(request, user.username);
 }
 
 http::Response Handlers::changeNamedPassword(const http::Request& request) {

@@ -37,6 +37,8 @@ public:
 private:
     std::shared_ptr<services::PasswordSignIn> accounts();
     std::optional<identity::User> find(std::int64_t id);
+    /// Who is signed in. @throws http::Error 404
+    identity::User requireCaller(const http::Request& request);
     /// Of the path. @throws http::Error 403, 404
     identity::User requireUser(const http::Request& request);
     http::Response exchangePassword(const http::Request& request, const std::string& username);
