@@ -3,26 +3,11 @@
 import concurrent.futures
 import io
 
-import pytest
 import yaml
-from hub import PROJECT, Hub
-from seeding import SETTINGS, Office
+from hub import PROJECT
+from seeding import Office, hub, office  # noqa: F401
 
 SEEDS = PROJECT / "config" / "seeds" / "dialer_users.yaml"
-
-
-@pytest.fixture(scope="module")
-def hub():
-    shared = Hub(settings=SETTINGS).prepare()
-    try:
-        yield shared.start()
-    finally:
-        shared.close()
-
-
-@pytest.fixture
-def office(hub):
-    return Office(hub)
 
 
 def statuses(answer):

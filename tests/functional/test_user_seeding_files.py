@@ -9,8 +9,8 @@ import subprocess
 import zipfile
 
 import pytest
-from hub import BINARY, PROJECT, Hub, hub_environment
-from seeding import SETTINGS, Office
+from hub import BINARY, PROJECT, hub_environment
+from seeding import SETTINGS, Office, hub, office  # noqa: F401
 
 SEEDS = PROJECT / "config" / "seeds" / "dialer_users.yaml"
 #: Seed 000: (dialer user id, user name, full name, role)
@@ -30,20 +30,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COUNTS = re.compile(
     r"(\d+) created, (\d+) updated, (\d+) moved, (\d+) unchanged, (\d+) errors, (\d+) in total", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def hub():
-    shared = Hub(settings=SETTINGS).prepare()
-    try:
-        yield shared.start()
-    finally:
-        shared.close()
-
-
-@pytest.fixture
-def office(hub):
-    return Office(hub)
 
 
 @pytest.fixture

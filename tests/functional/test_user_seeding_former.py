@@ -1,26 +1,10 @@
 """The replaced CRM's API of users, as its clients use it."""
 
-import pytest
 import requests
-from hub import Hub
-from seeding import SETTINGS, Office
+from seeding import Office, hub, office  # noqa: F401
 
 USER = {"id", "username", "email", "first_name", "last_name", "role", "phone", "date_joined"}
 NO_CREDENTIALS = {"detail": "Authentication credentials were not provided."}
-
-
-@pytest.fixture(scope="module")
-def hub():
-    shared = Hub(settings=SETTINGS).prepare()
-    try:
-        yield shared.start()
-    finally:
-        shared.close()
-
-
-@pytest.fixture
-def office(hub):
-    return Office(hub)
 
 
 def sign_in(hub, username, password):

@@ -1,6 +1,9 @@
-"""Organizations of their own for the tests of user seeding."""
+"""A hub, and organizations of their own, for the tests of user seeding."""
 
 import uuid
+
+import pytest
+from hub import Hub
 
 SETTINGS = {"user_seeding": {"bcrypt_cost": 4}}
 
@@ -42,3 +45,17 @@ class Office:
     def can_sign_in(self, username, password):
         answer = self.hub.post("/api/auth/login", json={"username": username, "password": password})
         return answer.status_code == 200
+
+
+@pytest.fixture(scope="module")
+def hub():
+    shared = Hub(settings=SETTINGS).prepare()
+    try:
+        yield shared.start()
+    finally:
+        shared.close()
+
+
+@pytest.fixture
+def office(hub):
+    return Office(hub)
