@@ -6,6 +6,19 @@
 
 namespace hub::db {
 
+namespace {
+
+template <class Writer, class Produce>
+std::int64_t copyAs(detail::Connection& connection, const Query& query, const Produce& produce) {
+    return connection.copyIn(query, [&](const detail::Connection::SendChunk& send) {
+        Writer writer(send);
+        produce(writer);
+        writer.finish();
+    });
+}
+
+}  // namespace
+
 std::int64_t Transaction::run(const Query& query, const Parameters& parameters,
                               const std::function<void(const Row&)>& onRow) {
     const detail::Result result = connection_.execute(query, parameters);
@@ -20,19 +33,11 @@ std::int64_t Transaction::forEach(const Query& query, const Parameters& paramete
 }
 
 std::int64_t Transaction::copyIn(const Query& query, const std::function<void(CopyWriter&)>& produce) {
-    return connection_.copyIn(query, [&](const detail::Connection::SendChunk& send) {
-        detail::CopyTextWriter writer(send);
-        produce(writer);
-        writer.finish();
-    });
+    return copyAs<detail::CopyTextWriter>(connection_, query, produce);
 }
 
 std::int64_t Transaction::copyInBinary(const Query& query, const std::function<void(BinaryCopyWriter&)>& produce) {
-    return connection_.copyIn(query, [&](const detail::Connection::SendChunk& send) {
-        BinaryCopyWriter writer(send);
-        produce(writer);
-        writer.finish();
-    });
+    return copyAs<BinaryCopyWriter>(connection_, query, produce);
 }
 
 void Transaction::inSavepoint(const std::function<void()>& body) {

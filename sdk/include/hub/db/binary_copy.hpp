@@ -13,8 +13,7 @@
 namespace hub::db {
 
 /// A value's type decides its bytes: std::int16_t is smallint, std::int32_t integer, std::int64_t bigint, bool boolean,
-/// a string text, a Timestamp timestamptz, nullopt NULL. A column of another type makes the server refuse the row
-/// (22P03).
+/// a string text, a Timestamp timestamptz, nullopt NULL. A column of another type makes the server refuse the row.
 class BinaryCopyWriter {
 public:
     explicit BinaryCopyWriter(std::function<void(std::string_view chunk)> send);
