@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "calls/destination.hpp"
+#include "calls/repository.hpp"
 #include "calls/service.hpp"
 #include "hub/testing/fake_clock.hpp"
 #include "hub/testing/test_database.hpp"
@@ -45,13 +46,17 @@ public:
         test.execute("INSERT INTO calling_settings (organization_id, " + columns + ") VALUES (1, " + values + ")");
     }
 
-    calls::Decision authorize(std::optional<std::int64_t> agent, const std::optional<std::string>& key = std::nullopt) {
+    calls::CallRequest request(std::optional<std::int64_t> agent) const {
         calls::CallRequest request;
         request.organizationId = 1;
         request.agentId = agent;
         request.destination = destination;
-        request.idempotencyKey = key;
-        return service.authorize(request);
+        return request;
+    }
+    calls::Decision authorize(std::optional<std::int64_t> agent, const std::optional<std::string>& key = std::nullopt) {
+        calls::CallRequest asked = request(agent);
+        asked.idempotencyKey = key;
+        return service.authorize(asked);
     }
     std::string commit(const calls::Decision& decision) {
         return service.commit({1, std::nullopt}, decision.id)->state;
@@ -299,6 +304,43 @@ TEST_CASE("number_assignment: an agent's own limits go before the organization's
     CHECK((refused.reasons.front().level == "agent" && refused.reasons.front().limit == 1));
     organization.test.execute("DELETE FROM users WHERE id = 1002");
     CHECK(organization.count("SELECT count(*) FROM agent_call_limits") == 2);
+}
+
+TEST_CASE("number_assignment: a session that began with empty tables reads no whole table later",
+          "[number_assignment]") {
+    Organization organization;
+    organization.settings("agent_daily_limit, number_daily_limit, organization_daily_limit", "100000, 100000, 100000");
+    hub::db::PoolSettings one = organization.test.settings();
+    one.maxConnections = 1;
+    hub::db::Database session{one};
+    const auto rowsRead = [&] {
+        return session.inTransaction("call", [&](hub::db::Transaction& tx) {
+            const auto decision =
+                calls::repository::authorize(tx, organization.request(1001), {false, organization.clock.now(), 5s});
+            calls::repository::commit(tx, {1, decision.id, std::nullopt}, organization.clock.now());
+            return tx.queryOne<std::int64_t>(
+                hub::db::Query{"test.rows_read",
+                               "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables WHERE "
+                               "relname IN ('call_reservations', 'call_usage', 'agent_call_usage')"});
+        });
+    };
+    organization.test.execute("ANALYZE");
+    for (int i = 0; i < 10; ++i) rowsRead();
+    organization.test.execute(
+        "INSERT INTO call_reservations (id, organization_id, number_id, phone_number, agent_id, destination, "
+        "local_date, "
+        "hour, state, reserved_at, expires_at, finished_at) SELECT gen_random_uuid(), 1, n.id, n.phone_number, 1002, "
+        "'+14155550125', '2026-02-01', '2026-02-01T09:00Z', 'committed', '2026-02-01T09:00Z', '2026-02-01T09:00Z', "
+        "'2026-02-01T09:00Z' FROM phone_numbers n, generate_series(1, 1000)");
+    organization.test.execute(
+        "INSERT INTO call_usage (organization_id, number_id, phone_number, agent_id, local_date, calls, hour) SELECT "
+        "1, "
+        "gen_random_uuid(), '+12025551001', 2000 + i, '2026-02-01', 1, '2026-02-01T09:00Z' FROM generate_series(1, "
+        "5000) i");
+    organization.test.execute(
+        "INSERT INTO agent_call_usage (organization_id, agent_id, local_date, calls, hour) SELECT 1, 2000 + i, "
+        "'2026-02-01', 1, '2026-02-01T09:00Z' FROM generate_series(1, 5000) i");
+    CHECK(rowsRead() < 200);
 }
 
 TEST_CASE("number_assignment: PostgreSQL knows every time zone of every country", "[number_assignment]") {
