@@ -210,11 +210,38 @@ def test_statistics_are_of_one_company(hub, company, admin):
                      "monthly_count": 3, "monthly_cost": 300}
     dashboard = get("dashboard-stats", group_by="scenario", time_filter="today")
     assert [(group["name"], group["total"], group["billable"]) for group in dashboard["groups"]] == [("Sale", 3, 3), (None, 1, 0)]
-    assert dashboard["totals"] == {"statuses": {"BUSY": 1, "CONNECTED": 2, "HANGUP": 1}, "total": 4, "billable": 3, "inbound": 0}
+    totals = dashboard["totals"]
+    assert {name: count for name, count in totals.items() if count} == {
+        "BUSY": 1, "CONNECTED": 2, "HANGUP": 1, "total": 4, "billable": 3}
+    assert {"MISSED", "INBOUND_CALL", "inbound"} <= set(totals)
+    assert dashboard["groups"][0]["statuses"] == {**dict.fromkeys(dashboard["groups"][1]["statuses"], 0), "CONNECTED": 2, "HANGUP": 1}
     other = Company(hub)
     stranger = other.user("admin")[1]
     assert hub.get("/api/stats/attempts-summary", headers=stranger).json()["total_attempts"] == 0
     assert hub.get("/api/stats/costs", params={"company": company.name}, headers=stranger).status_code == 403
+
+
+def test_days_are_those_of_tehran(hub, company, admin):
+    """The panel's "today" and "7 days" begin at midnight; its "all" names no time at all."""
+    today = datetime.datetime.now(TEHRAN).replace(hour=0, minute=0, second=0, microsecond=0)
+    company.queue(1)
+    report = {"phone_number": company.phone(1), "status": "BUSY", "attempted_at": today.isoformat()}
+    hub.post("/api/dialer/report-result", headers={"Authorization": f"Bearer {company.key()}"}, json=report)
+
+    def count(name, days_ago, before=0, **parameters):
+        at = today - datetime.timedelta(days=days_ago, microseconds=before)
+        hub.psql(f"UPDATE queue_attempts SET attempted_at = '{at.isoformat()}' WHERE organization_id = {company.id}")
+        answer = hub.get(f"/api/stats/{name}", params=parameters, headers=admin).json()
+        return answer["total_attempts"] if "total_attempts" in answer else answer["totals"]["total"]
+
+    assert count("attempts-summary", 1000) == 1
+    for days in (1, 7, 365):
+        assert count("attempts-summary", days - 1, days=days) == 1
+        assert count("attempts-summary", days - 1, before=1, days=days) == 0
+    for name, days in (("today", 1), ("7d", 7), ("30d", 30)):
+        assert count("dashboard-stats", days - 1, time_filter=name) == 1
+        assert count("dashboard-stats", days - 1, before=1, time_filter=name) == 0
+    assert count("dashboard-stats", 1, time_filter="yesterday") == 1
 
 
 def test_how_numbers_are_handed_out(hub, company, admin):

@@ -117,9 +117,10 @@ def test_malformed_requests_are_422(hub, company):
     answer = send({"phone_number": "09120000001", "status": "TALKED", "attempted_at": utc_now()})
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"] == ["body", "status"]
-    answer = send({"phone_number": None, "status": "MISSED", "attempted_at": "yesterday"})
+    answer = send({"phone_number": 9120000001, "status": "MISSED", "attempted_at": "yesterday"})
     assert {tuple(item["loc"]) for item in answer.json()["detail"]} == {("body", "phone_number"), ("body", "attempted_at")}
-    assert ask(hub, company.key(), size="many").status_code == 422
+    answer = ask(hub, company.key(), size="many")
+    assert answer.status_code == 422 and answer.json()["detail"][0]["loc"] == ["query", "size"]
     answer = hub.post("/api/dialer/register-scenarios", headers=headers,
                       json={"scenarios": [{"name": "a", "display_name": "A", "color": "red"}]})
     assert answer.status_code == 422
@@ -127,6 +128,25 @@ def test_malformed_requests_are_422(hub, company):
     answer = hub.post("/api/dialer/report-result", data="{", headers={**headers, "Content-Type": "application/json"})
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["type"] == "json_invalid"
+
+
+def test_ids_come_as_numbers_and_as_text(hub, company):
+    """The engine that runs call flows keeps the agent's id as text, "" when it has none."""
+    company.queue(3)
+    agent = company.agent("text-" + company.name, phone=f"'+98912{company.id:07d}'")
+    engine = SecondEngine(hub, company.key(), company.name)
+    engine.start(["02191000001"], ["sale"])
+    numbers = engine.next_batch()
+    answer = engine.report(numbers[0], "CONNECTED", agent_id=str(agent), scenario_id=str(engine.scenarios["sale"]))
+    assert (answer["accepted"], answer["warnings"]) == (True, [])
+    assert company.count(
+        f"SELECT count(*) FROM queue_numbers WHERE organization_id = {{company}} AND assigned_agent_id = {agent}") == 1
+    answer = engine.report({"id": str(numbers[1]["id"]), "phone_number": None}, "MISSED", agent_id="", agent_phone="")
+    assert (answer["phone_number"], answer["warnings"]) == (numbers[1]["phone_number"], [])
+    assert engine.report(numbers[2], "MISSED", agent_id="nobody", scenario_id=1.5)["warnings"] == [
+        "agent_ignored", "scenario_ignored"]
+    assert engine.report({"id": "none", "phone_number": ""}, "MISSED")["reason"] == "number_not_found"
+    assert not engine.unsent
 
 
 def test_what_cannot_be_applied_is_answered_200(hub, company):

@@ -24,6 +24,7 @@ void validateQuery(const http::Route& route, const http::Request& request, std::
         if (!text || text->empty()) continue;
         for (http::FieldError& error : parameter.schema.validate(typedValue(*text, parameter.schema))) {
             error.field = parameter.name;
+            error.in = http::In::kQuery;
             errors.push_back(std::move(error));
         }
     }

@@ -19,10 +19,10 @@ WITH number AS (
 ), attempt AS (
     INSERT INTO queue_attempts (number_id, organization_id, attempted_at, recorded_at, lease_id, batch_id, holder, agent_id,
                                 scenario_id, outbound_line_id, cost, charged, status, number_status, outcome, inbound, phone,
-                                reason, user_message)
+                                reason, user_message, call_allowed)
     SELECT g.id, $2, $8::timestamptz, $9::timestamptz, $10::bigint, $11::uuid, $12::bigint, $13::bigint, $14::bigint,
            $15::bigint, $7, coalesce(greatest(0, least($7, (SELECT balance FROM wallet))), 0), $16::queue_status,
-           $17::queue_status, $18::text, $19::boolean, g.phone, $20::text, $21::text
+           $17::queue_status, $18::text, $19::boolean, g.phone, $20::text, $21::text, $26::boolean
     FROM guard g
     ON CONFLICT DO NOTHING
     RETURNING id, charged

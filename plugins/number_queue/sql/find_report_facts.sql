@@ -25,7 +25,7 @@ SELECT n.organization_id, n.id AS number_id, n.phone, n.status::text, n.total_at
        e.number_id IS NOT NULL AS queued, e.lease_id AS entry_lease_id,
        l.lease_id, l.holder, l.leased_at, l.expires_at, l.batch_id::text, l.reissued,
        a.id AS attempt_id, a.outcome, a.number_status::text AS attempt_number_status, a.agent_id IS NOT NULL AS attempt_agent,
-       a.scenario_id IS NOT NULL AS attempt_scenario, a.outbound_line_id IS NOT NULL AS attempt_line,
+       a.scenario_id IS NOT NULL AS attempt_scenario, a.outbound_line_id IS NOT NULL AS attempt_line, a.call_allowed AS attempt_call_allowed,
        agent.id AS agent_id, s.id AS scenario_id, line.id AS outbound_line_id,
        CASE WHEN w.organization_id IS NULL THEN 0 ELSE coalesce(s.cost_per_connected, w.cost_per_connected) END::bigint AS cost,
        coalesce(c.retry_policy, '{}') AS retry_policy

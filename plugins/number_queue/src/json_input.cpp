@@ -7,16 +7,12 @@
 
 namespace hub::number_queue::input {
 
-namespace {
-
 std::optional<std::int64_t> wholeNumber(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty() || problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return number;
 }
-
-}  // namespace
 
 const json::Value* present(const json::Value& body, std::string_view name) {
     const json::Value* value = body.find(name);

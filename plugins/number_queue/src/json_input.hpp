@@ -13,6 +13,8 @@
 
 namespace hub::number_queue::input {
 
+/// The text's number when it is one and nothing else.
+std::optional<std::int64_t> wholeNumber(std::string_view text);
 /// nullptr when there is none.
 const json::Value* present(const json::Value& body, std::string_view name);
 std::optional<std::string> text(const json::Value& body, std::string_view name);

@@ -283,8 +283,11 @@ bool parsePart(std::string_view content, const std::string& name, std::size_t mo
         Poco::Zip::ZipInputStream part(again, found->second);
         parse(part, most, handler);
         return true;
-    } catch (const Poco::Exception& problem) {
-        throw refused(problem.displayText());
+    } catch (const Poco::XML::XMLException& problem) {
+        throw refused(name + ": " + problem.displayText());
+    } catch (const Poco::Exception&) {
+        // What the library says of a damaged package is for its developers.
+        throw refused("it is no complete .xlsx file; save it again");
     }
 }
 

@@ -201,6 +201,72 @@ TEST_CASE("number_queue: a dialer of every company serves them in turn, by weigh
     CHECK(queue.nextBatch(all, 5).context.company == "beta");
 }
 
+TEST_CASE("number_queue: a repeated request of a dialer of every company stays with the company") {
+    Queue queue;
+    const auto alpha = queue.addCompany("alpha");
+    const auto beta = queue.addCompany("beta");
+    queue.addNumbers(alpha, 1, 50);
+    queue.addNumbers(beta, 1001, 50);
+    const auto all = queue.dialer(alpha, "all", true);
+    const auto first = queue.nextBatch(all, 5, "r1");
+    for (int i = 0; i < 3; ++i) {
+        const auto again = queue.nextBatch(all, 5, "r1");
+        CHECK(again.context.company == first.context.company);
+        CHECK(phonesOf(again.batch->numbers) == phonesOf(first.batch->numbers));
+    }
+    CHECK(queue.nextBatch(all, 5, "r2").context.company != first.context.company);
+    CHECK(queue.count("SELECT count(*) FROM queue_leases") == 10);
+}
+
+TEST_CASE("number_queue: a company whose turn it is and that has nothing to give is passed by") {
+    Queue queue;
+    const auto first = queue.addCompany("first");
+    const auto second = queue.addCompany("second");
+    const auto other = queue.addCompany("other");
+    queue.test.execute(setOf(first, "weight = 9"));
+    queue.addNumbers(first, 1, 3);
+    queue.addNumbers(other, 1, 4);
+    const auto all = queue.dialer(other, "all", true);
+    REQUIRE(queue.lease(queue.dialer(other, "own"), 4).size() == 4);
+    const auto nothing = queue.nextBatch(all, 3, "r1");
+    CHECK(nothing.context.company == "first");
+    CHECK(nothing.batch->empty == Empty::kNothingReady);
+
+    queue.clock.advance(2min);
+    queue.test.execute("UPDATE queue_entries SET ready_at = '2026-01-01' WHERE lease_id IS NULL");
+    queue.addNumbers(second, 1001, 3);
+    const auto batch = queue.nextBatch(all, 3, "r2");
+    CHECK(batch.context.company == "second");
+    CHECK(batch.batch->numbers.size() == 3);
+    CHECK(queue.count("SELECT count(*) FROM queue_batches WHERE request_id = 'r2'") == 1);
+    CHECK(phonesOf(queue.nextBatch(all, 3, "r2").batch->numbers) == phonesOf(batch.batch->numbers));
+}
+
+TEST_CASE("number_queue: a dialer that holds a company's locks does not wait for those of the next") {
+    Queue queue;
+    const auto first = queue.addCompany("first");
+    const auto second = queue.addCompany("second");
+    const auto other = queue.addCompany("other");
+    queue.test.execute(setOf(first, "weight = 9"));
+    queue.addNumbers(other, 1, 2);
+    const auto own = queue.dialer(other, "own");
+    REQUIRE(queue.lease(own, 1).at(0).phone == Queue::phone(1));
+    queue.clock.advance(59min);
+    REQUIRE(queue.lease(own, 1).at(0).phone == Queue::phone(2));
+    queue.clock.advance(2min);
+    queue.addNumbers(first, 2, 1);   // Held by the other one.
+    queue.addNumbers(second, 1, 1);  // Held no more.
+    const auto all = queue.dialer(other, "all", true);
+    const auto take = [&] { return queue.nextBatch(all, 1).batch->numbers; };
+    queue.test.execute("UPDATE queue_entries SET ready_at = '2027-01-01' WHERE organization_id = " +
+                       std::to_string(other));
+    queue.database.inTransaction("hold", [&](hub::db::Transaction& tx) {
+        tx.execute(hub::db::Query{"test.hold", "SELECT FROM queue_leases WHERE phone = '09120000001' FOR UPDATE"});
+        CHECK(take().empty());
+    });
+    CHECK(phonesOf(take()) == std::vector<std::string>{Queue::phone(1)});
+}
+
 TEST_CASE("number_queue: what is given back is where it was") {
     Queue queue;
     const auto company = queue.addCompany("alpha");

@@ -302,6 +302,25 @@ TEST_CASE("number_queue: call_allowed switches dispatch of the company") {
     CHECK_FALSE(queue.nextBatch(test.two, 1).refusal);
 }
 
+TEST_CASE("number_queue: a repetition switches dispatch when the report did not, once") {
+    OneCompany test;
+    Queue& queue = test.queue;
+    Report report = queue.reportOf(test.one, queue.lease(test.one, 1)[0], Status::kFailed);
+    const auto answer = queue.reports.report(test.one, report);
+    const auto version = "SELECT schedule_version FROM queue_companies" + of(test.company);
+    CHECK(queue.count(version) == 1);
+    Report stopping = report;
+    stopping.callAllowed = false;
+    CHECK(queue.reports.report(test.one, stopping).attemptId == answer.attemptId);
+    CHECK(queue.nextBatch(test.two, 1).refusal == Refusal::kDisabled);
+    queue.test.execute("UPDATE queue_companies SET enabled = true, disabled_by = NULL" + of(test.company));
+    for (const Report& again : {stopping, report, stopping}) queue.reports.report(test.one, again);
+    CHECK_FALSE(queue.nextBatch(test.two, 1).refusal);
+    CHECK(queue.count(version) == 2);
+    CHECK(queue.count("SELECT count(*) FROM queue_attempts") == 1);
+    CHECK(test.numberValue(1, "total_attempts") == "1");
+}
+
 TEST_CASE("number_queue: an agent of the company is assigned, nobody else") {
     OneCompany test;
     Queue& queue = test.queue;

@@ -6,12 +6,6 @@
 
 namespace hub::number_queue {
 
-namespace {
-
-constexpr std::string_view kLockNotAvailable = "55P03";
-
-}  // namespace
-
 /// One batch being filled.
 class BatchFiller::Run {
 public:
@@ -58,18 +52,10 @@ private:
         return rows;
     }
 
-    /// The leases of the claims before are held, out of the order in which this one takes its own: waiting for somebody
-    /// who waits for those would be a deadlock. Rather a batch that is not full.
+    /// The leases of the claims before are held: rather a batch that is not full than waiting for more.
     std::vector<ClaimedRow> claimMore(const ClaimRequest& request, const std::vector<batch_repository::Quota>& quotas) {
         std::vector<ClaimedRow> rows;
-        try {
-            tx_.inSavepoint([&] {
-                batch_repository::waitBriefly(tx_);
-                rows = batch_repository::claim(tx_, request, quotas);
-            });
-        } catch (const db::Timeout& problem) {
-            if (problem.sqlState() != kLockNotAvailable) throw;
-        }
+        batch_repository::whenFree(tx_, [&] { rows = batch_repository::claim(tx_, request, quotas); });
         return rows;
     }
 

@@ -6,6 +6,8 @@ namespace hub::number_queue::batch_repository {
 
 namespace {
 
+constexpr std::string_view kLockNotAvailable = "55P03";
+
 struct ShareRow {
     static Share fromRow(const db::Row& row) { return {row.get<std::int64_t>("id"), row.get<std::int64_t>("weight")}; }
 };
@@ -26,8 +28,17 @@ void lockHolder(db::Transaction& tx, std::int64_t holder) {
     tx.queryOne<std::string>(sql::kLockHolder, holder);
 }
 
-void waitBriefly(db::Transaction& tx) {
-    tx.queryOne<std::string>(sql::kWaitBriefly);
+bool whenFree(db::Transaction& tx, const std::function<void()>& body) {
+    try {
+        tx.inSavepoint([&] {
+            tx.queryOne<std::string>(sql::kWaitBriefly);
+            body();
+        });
+    } catch (const db::Timeout& problem) {
+        if (problem.sqlState() != kLockNotAvailable) throw;
+        return false;
+    }
+    return true;
 }
 
 std::optional<DispatchContext> findContext(db::Transaction& tx, std::optional<std::int64_t> id,
@@ -57,6 +68,15 @@ std::vector<ClaimedRow> claim(db::Transaction& tx, const ClaimRequest& request, 
     return tx.queryAll<ClaimedRow>(sql::kClaimNumbers, request.batchId, request.holder, request.organizationId,
                                    request.requestId, request.now, request.expiresAt, request.dialBefore, request.size,
                                    request.maxOutstanding, lists, most, request.cooldownDays);
+}
+
+std::optional<std::int64_t> findAnsweringCompany(db::Transaction& tx, std::int64_t holder,
+                                                 const std::string& requestId) {
+    return tx.queryOptional<std::int64_t>(sql::kFindAnsweringCompany, holder, requestId);
+}
+
+void forgetBatch(db::Transaction& tx, const std::string& batchId) {
+    tx.execute(sql::kForgetBatch, batchId);
 }
 
 std::optional<Batch> findBatch(db::Transaction& tx, std::int64_t holder, std::int64_t organizationId,

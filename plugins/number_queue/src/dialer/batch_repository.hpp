@@ -2,6 +2,7 @@
 /// @brief Claims, returns and renewals in the database.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,10 +34,16 @@ struct Quota {
     std::int64_t listId = 0;
     std::int64_t most = 0;
 };
-/// Locks that are not free within 50 ms are db::Timeout (SQLSTATE 55P03) from here on.
-void waitBriefly(db::Transaction& tx);
+/// Does that in a transaction that already holds locks, out of the order in which these are taken: waiting for somebody
+/// who waits for those would be a deadlock. @return false: a lock was not free within 50 ms, and nothing was done.
+bool whenFree(db::Transaction& tx, const std::function<void()>& body);
 /// Takes from the lists in the order given; at most request.size in all.
 std::vector<ClaimedRow> claim(db::Transaction& tx, const ClaimRequest& request, const std::vector<Quota>& quotas);
+/// Whose numbers a request id was answered with, when it named no company.
+std::optional<std::int64_t> findAnsweringCompany(db::Transaction& tx, std::int64_t holder,
+                                                 const std::string& requestId);
+/// Takes an empty batch back, for another company's.
+void forgetBatch(db::Transaction& tx, const std::string& batchId);
 /// The batch a request id was answered with (without its numbers).
 std::optional<Batch> findBatch(db::Transaction& tx, std::int64_t holder, std::int64_t organizationId,
                                const std::string& requestId);

@@ -44,23 +44,49 @@ BatchService::Answer BatchService::answerNamed(db::Transaction& tx, const BatchR
 }
 
 BatchService::Answer BatchService::answerInTurn(db::Transaction& tx, const BatchRequest& request) {
+    if (auto known = answerAgain(tx, request)) return std::move(*known);
     std::vector<Share> companies = batch_repository::listDispatchCompanies(tx, context_.clock.now());
     std::optional<BatchAnswer> refused;
+    std::optional<BatchAnswer> given;
     while (!companies.empty()) {
         const std::int64_t id = nextCompany(companies);
         std::erase_if(companies, [&](const Share& share) { return share.id == id; });
-        std::optional<DispatchContext> company = loadDispatchContext(tx, context_, id);
-        if (!company) continue;
-        BatchAnswer answer = answerFor(tx, request, std::move(*company));
-        if (!answer.refusal) return answer;
-        if (!refused) refused = std::move(answer);
+        std::optional<BatchAnswer> answer;
+        const auto ask = [&] { answer = answerFrom(tx, request, id); };
+        // The company before may have left locks.
+        if (!refused && !given)
+            ask();
+        else if (!batch_repository::whenFree(tx, ask))
+            answer.reset();
+        if (!answer) continue;
+        if (answer->refusal) {
+            if (!refused) refused = std::move(answer);
+            continue;
+        }
+        if (given) batch_repository::forgetBatch(tx, given->batch->id);
+        given = std::move(answer);
+        if (given->batch->empty != Empty::kNothingReady) break;
     }
+    if (given) return std::move(*given);
     if (refused) return std::move(*refused);
     // Nobody has anything ready: the answer of the company that keeps the key.
     if (!request.principal.organizationId) return AccessProblem::kMissing;
-    std::optional<DispatchContext> keeper = loadDispatchContext(tx, context_, *request.principal.organizationId);
+    auto keeper = answerFrom(tx, request, *request.principal.organizationId);
     if (!keeper) return AccessProblem::kUnknown;
-    return answerFor(tx, request, std::move(*keeper));
+    return std::move(*keeper);
+}
+
+std::optional<BatchAnswer> BatchService::answerAgain(db::Transaction& tx, const BatchRequest& request) {
+    if (!request.requestId) return std::nullopt;
+    const auto id = batch_repository::findAnsweringCompany(tx, holderOf(request.principal), *request.requestId);
+    return id ? answerFrom(tx, request, *id) : std::nullopt;
+}
+
+std::optional<BatchAnswer> BatchService::answerFrom(db::Transaction& tx, const BatchRequest& request,
+                                                    std::int64_t company) {
+    std::optional<DispatchContext> context = loadDispatchContext(tx, context_, company);
+    if (!context) return std::nullopt;
+    return answerFor(tx, request, std::move(*context));
 }
 
 std::int64_t BatchService::nextCompany(const std::vector<Share>& companies) {

@@ -31,6 +31,10 @@ public:
 
 private:
     Answer answerInTurn(db::Transaction& tx, const BatchRequest& request);
+    /// What the request was answered with before, when it has an id.
+    std::optional<BatchAnswer> answerAgain(db::Transaction& tx, const BatchRequest& request);
+    /// nullopt: there is no such company any more.
+    std::optional<BatchAnswer> answerFrom(db::Transaction& tx, const BatchRequest& request, std::int64_t company);
     Answer answerNamed(db::Transaction& tx, const BatchRequest& request);
     BatchAnswer answerFor(db::Transaction& tx, const BatchRequest& request, DispatchContext company);
     Batch handOut(db::Transaction& tx, const BatchRequest& request, const BatchAnswer& answer,

@@ -14,9 +14,19 @@ using http::Schema;
 
 /// Longer texts are kept up to here: a report is not refused for them.
 constexpr std::size_t kMostText = 10000;
+constexpr std::int64_t kNoId = 0;
 
-Schema idSchema(const char* text) {
-    return Schema::integer().nullable().describe(text);
+/// Any type: engines send ids also as text, "" for none, and a report is not refused for an id.
+Schema idSchema(const std::string& text) {
+    return Schema::any().describe(text + ". A number, also as text");
+}
+
+/// Absent, null and "": none. What is no id is nobody's.
+std::optional<std::int64_t> idIn(const json::Value& body, std::string_view name) {
+    const json::Value* value = input::present(body, name);
+    if (value == nullptr || (value->isString() && value->asString().empty())) return std::nullopt;
+    if (value->fitsInt64()) return value->asInteger();
+    return value->isString() ? input::wholeNumber(value->asString()).value_or(kNoId) : kNoId;
 }
 
 time::Timestamp attemptedAt(const json::Value& body) {
@@ -53,7 +63,8 @@ std::optional<std::string> agentPhone(const json::Value& body) {
 Schema reportSchema() {
     return Schema::object()
         .optional("number_id", idSchema("numbers[].id of the batch; null for a call that came in"))
-        .property("phone_number", Schema::string().describe("The number called; may be empty when number_id is given"))
+        .optional("phone_number",
+                  Schema::string().nullable().describe("The number called; may be empty when number_id is given"))
         .property("status", Schema::string().oneOf(statusNames()))
         .property("attempted_at",
                   Schema::string().format("date-time").describe("When the call was made; UTC without zone"))
@@ -73,20 +84,20 @@ Report readReport(const auth::Principal& principal, const json::Value& body) {
     Report report;
     report.holder = holderOf(principal);
     report.company = input::filledText(body, "company");
-    report.numberId = input::integer(body, "number_id");
-    report.phoneNumber = *input::text(body, "phone_number");
+    report.numberId = idIn(body, "number_id");
+    report.phoneNumber = input::text(body, "phone_number").value_or("");
     if (CanonicalPhone canonical = canonicalPhone(report.phoneNumber)) report.phone = std::move(canonical.value);
-    report.leaseId = input::integer(body, "lease_id");
+    report.leaseId = idIn(body, "lease_id");
     report.status = parseStatus(*input::text(body, "status")).value();
     report.attemptedAt = attemptedAt(body);
     report.reason = cutText(body, "reason");
     report.userMessage = cutText(body, "user_message");
     report.callAllowed = input::boolean(body, "call_allowed");
-    report.agentId = input::integer(body, "agent_id");
+    report.agentId = idIn(body, "agent_id");
     report.agentPhone = agentPhone(body);
     report.agentNamed = report.agentId || input::filledText(body, "agent_phone");
-    report.scenarioId = input::integer(body, "scenario_id");
-    report.lineId = input::integer(body, "outbound_line_id");
+    report.scenarioId = idIn(body, "scenario_id");
+    report.lineId = idIn(body, "outbound_line_id");
     return report;
 }
 

@@ -35,6 +35,7 @@ std::optional<KnownAttempt> attemptIn(const db::Row& row) {
     attempt.hasAgent = row.get<bool>("attempt_agent");
     attempt.hasScenario = row.get<bool>("attempt_scenario");
     attempt.hasLine = row.get<bool>("attempt_line");
+    attempt.callAllowed = row.get<std::optional<bool>>("attempt_call_allowed");
     return attempt;
 }
 

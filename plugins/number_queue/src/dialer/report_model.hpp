@@ -55,6 +55,7 @@ struct KnownAttempt {
     bool hasAgent = false;
     bool hasScenario = false;
     bool hasLine = false;
+    std::optional<bool> callAllowed;
 };
 
 /// Everything about a number that a report depends on; one row, read without locks.
@@ -92,7 +93,7 @@ struct ReportPlan {
     Outcome outcome = Outcome::kApplied;
     Status numberStatus = Status::kUnknown;
     EntryChange entry = EntryChange::kKeep;
-    std::optional<time::Timestamp> readyAt;    ///< For kRequeue.
+    std::optional<time::Timestamp> readyAt;       ///< For kRequeue.
     std::optional<std::int64_t> answeredLeaseId;  ///< The lease it is the result of.
     std::optional<std::string> batchId;           ///< And that lease's batch.
     std::optional<std::int64_t> endedLeaseId;     ///< The lease that ends: that one, or one that was over anyway.

@@ -53,7 +53,14 @@ std::optional<std::int64_t> apply(db::Transaction& tx, const Report& report, con
         facts.entryLeaseId, plan.cost, report.attemptedAt, now, report.leaseId ? report.leaseId : plan.answeredLeaseId,
         plan.batchId, report.holder, facts.agentId, facts.scenarioId, facts.lineId, toString(report.status),
         toString(plan.numberStatus), toString(plan.outcome), plan.inbound, report.reason, report.userMessage,
-        plan.assignAgent, plan.endedLeaseId, textOf(plan.entry), plan.readyAt);
+        plan.assignAgent, plan.endedLeaseId, textOf(plan.entry), plan.readyAt, report.callAllowed);
+}
+
+bool noteSwitch(db::Transaction& tx, const Report& report, const ReportFacts& facts) {
+    return tx
+        .queryOptional<std::int64_t>(sql::kNoteReportedSwitch, facts.numberId, report.attemptedAt,
+                                     toString(report.status), report.callAllowed)
+        .has_value();
 }
 
 void insertNumber(db::Transaction& tx, std::int64_t organizationId, const Report& report, time::Timestamp now) {

@@ -24,6 +24,9 @@ bool leaseWasReported(db::Transaction& tx, std::int64_t numberId, std::int64_t l
 std::optional<std::int64_t> apply(db::Transaction& tx, const Report& report, const ReportFacts& facts,
                                   const ReportPlan& plan, time::Timestamp now);
 
+/// What the repetition of a report says of dispatch. @return whether that is new.
+bool noteSwitch(db::Transaction& tx, const Report& report, const ReportFacts& facts);
+
 /// Makes a number that is not queued; does nothing when there is one.
 void insertNumber(db::Transaction& tx, std::int64_t organizationId, const Report& report, time::Timestamp now);
 

@@ -81,8 +81,10 @@ std::optional<ReportAnswer> ReportService::reportOnce(const auth::Principal& pri
 }
 
 std::optional<ReportAnswer> ReportService::conclude(const Report& report, const ReportFacts& facts) {
-    if (facts.repeated) return answerOf(report, facts, *facts.repeated);
-
+    if (facts.repeated) {
+        if (report.callAllowed && report.callAllowed != facts.repeated->callAllowed) switchByRepetition(report, facts);
+        return answerOf(report, facts, *facts.repeated);
+    }
     const bool current = facts.lease && facts.lease->leaseId == report.leaseId;
     const bool leaseReported =
         report.leaseId && !current && context_.database.inStatement("lease_was_reported", [&](db::Transaction& tx) {
@@ -107,6 +109,17 @@ std::optional<std::int64_t> ReportService::applyAll(db::Transaction& tx, const R
     if (report.callAllowed)
         batch_repository::switchCompany(tx, facts.organizationId, {*report.callAllowed, "dialer"}, now);
     return attemptId;
+}
+
+void ReportService::switchByRepetition(const Report& report, const ReportFacts& facts) {
+    context_.database.inTransaction("repeated_report",
+                                    [&](db::Transaction& tx) {
+                                        if (report_repository::noteSwitch(tx, report, facts))
+                                            batch_repository::switchCompany(tx, facts.organizationId,
+                                                                            {*report.callAllowed, "dialer"},
+                                                                            context_.clock.now());
+                                    },
+                                    {.retry = db::Retry::kIdempotent});
 }
 
 std::optional<ReportAnswer> ReportService::meetNumber(const auth::Principal& principal, const Report& report) {

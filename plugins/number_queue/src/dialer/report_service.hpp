@@ -24,6 +24,8 @@ private:
     std::optional<ReportAnswer> conclude(const Report& report, const ReportFacts& facts);
     std::optional<std::int64_t> applyAll(db::Transaction& tx, const Report& report, const ReportFacts& facts,
                                          const ReportPlan& plan, time::Timestamp now);
+    /// The report came before, and said nothing, or something else, of dispatch.
+    void switchByRepetition(const Report& report, const ReportFacts& facts);
     /// The company or the number is not known: makes the number when it can.
     std::optional<ReportAnswer> meetNumber(const auth::Principal& principal, const Report& report);
     std::variant<std::int64_t, NotApplied> companyOf(db::Transaction& tx, const auth::Principal& principal,

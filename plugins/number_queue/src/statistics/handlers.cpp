@@ -36,11 +36,15 @@ void writeStatusCounts(json::Writer& out, const Counts& counts) {
     out.endArray();
 }
 
-void writeGroupCounts(json::Writer& out, const GroupCounts& counts) {
-    out.key("statuses").beginObject();
-    for (const auto& [status, count] : counts.statuses) out.member(status, count);
-    out.endObject()
-        .member("total", totalOf(counts.statuses))
+void writeStatuses(json::Writer& out, const Counts& counts) {
+    for (const std::string& name : statusNames()) {
+        const auto found = counts.find(name);
+        out.member(name, found == counts.end() ? 0 : found->second);
+    }
+}
+
+void writeSums(json::Writer& out, const GroupCounts& counts) {
+    out.member("total", totalOf(counts.statuses))
         .member("billable", billableOf(counts.statuses))
         .member("inbound", counts.inbound);
 }
@@ -67,9 +71,8 @@ http::Response Handlers::numbersSummary(const http::Request& request) {
 
 http::Response Handlers::attemptsSummary(const http::Request& request) {
     const Scope scope = scopeOf(request);
-    const auto hours = input::queryInteger(request, "hours");
-    const Counts counts = service_.attempts(
-        scope, std::chrono::hours(hours.value_or(24 * input::queryInteger(request, "days").value_or(1))));
+    const Counts counts =
+        service_.attempts(scope, {input::queryInteger(request, "hours"), input::queryInteger(request, "days")});
     const std::int64_t connected = billableOf(counts);
     std::string body;
     json::Writer out(body);
@@ -124,11 +127,16 @@ http::Response Handlers::dashboard(const http::Request& request) {
     out.beginObject().key("groups").beginArray();
     for (const Group& group : dashboard.groups) {
         out.beginObject().member("id", group.id).member("name", group.name);
-        writeGroupCounts(out, group.counts);
+        out.key("statuses").beginObject();
+        writeStatuses(out, group.counts.statuses);
+        out.endObject();
+        writeSums(out, group.counts);
         out.endObject();
     }
+    // The panel's last row reads the statuses beside the sums.
     out.endArray().key("totals").beginObject();
-    writeGroupCounts(out, dashboard.totals);
+    writeStatuses(out, dashboard.totals.statuses);
+    writeSums(out, dashboard.totals);
     out.endObject().endObject();
     return http::Response::json(200, std::move(body));
 }

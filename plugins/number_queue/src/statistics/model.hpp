@@ -26,6 +26,12 @@ struct Period {
     time::Timestamp before{};
 };
 
+/// Until now: of that many hours or, without them, of today and the days before it, that many in all; else ever.
+struct Lately {
+    std::optional<std::int64_t> hours;
+    std::optional<std::int64_t> days;
+};
+
 enum class Granularity { kDay, kHour };
 /// By the beginning of the hour or day.
 using Trend = std::map<time::Timestamp, Counts>;

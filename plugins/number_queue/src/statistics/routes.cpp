@@ -18,7 +18,8 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         &Handlers::numbersSummary);
     add(Route(Method::kGet, "/api/stats/attempts-summary")
             .summary("Calls by result")
-            .query("days", Schema::integer().range(1, 365), "Of the last days; default 1")
+            .query("days", Schema::integer().range(1, 365),
+                   "Of today and the days before it, that many in all; default: all calls")
             .query("hours", Schema::integer().range(1, 720), "Of the last hours, instead")
             .response(200, "The counts"),
         &Handlers::attemptsSummary);

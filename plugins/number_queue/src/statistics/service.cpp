@@ -25,11 +25,10 @@ Counts StatisticsService::numbers(const Scope& scope) {
                                  [&](db::Transaction& tx) { return statistics_repository::countNumbers(tx, scope); });
 }
 
-Counts StatisticsService::attempts(const Scope& scope, hours span) {
-    const time::Timestamp end = clock_.now() + kTick;
-    return database_.inStatement("count_attempts", [&](db::Transaction& tx) {
-        return statistics_repository::countAttempts(tx, scope, {end - span, end});
-    });
+Counts StatisticsService::attempts(const Scope& scope, const Lately& lately) {
+    const Period period = periodOf(lately);
+    return database_.inStatement(
+        "count_attempts", [&](db::Transaction& tx) { return statistics_repository::countAttempts(tx, scope, period); });
 }
 
 Trend StatisticsService::trend(const Scope& scope, Granularity granularity, std::int64_t span) {
@@ -90,12 +89,19 @@ time::Timestamp StatisticsService::monthStart() const {
     return zone_.toUtc(std::chrono::sys_days(today.year() / today.month() / 1));
 }
 
+Period StatisticsService::periodOf(const Lately& lately) const {
+    const time::Timestamp end = clock_.now() + kTick;
+    if (lately.hours) return {end - hours(*lately.hours), end};
+    if (lately.days) return {midnight(static_cast<int>(*lately.days) - 1), end};
+    return {time::Timestamp{}, end};
+}
+
 Period StatisticsService::periodOf(const std::string& filter) const {
     const time::Timestamp end = clock_.now() + kTick;
     if (filter == "1h") return {end - hours(1), end};
     if (filter == "today") return {midnight(0), end};
     if (filter == "yesterday") return {midnight(1), midnight(0)};
-    return {end - days(filter == "7d" ? 7 : 30), end};
+    return {midnight(filter == "7d" ? 6 : 29), end};
 }
 
 }  // namespace hub::number_queue

@@ -18,8 +18,7 @@ public:
         : database_(database), clock_(clock), zone_(zone) {}
 
     Counts numbers(const Scope& scope);
-    /// Of that long until now.
-    Counts attempts(const Scope& scope, std::chrono::hours span);
+    Counts attempts(const Scope& scope, const Lately& lately);
     /// The current hour or day and those before it, `span` in all, also the empty ones.
     Trend trend(const Scope& scope, Granularity granularity, std::int64_t span);
     Costs costs(std::int64_t company);
@@ -30,6 +29,7 @@ private:
     /// The local midnight that many days before today's.
     time::Timestamp midnight(int daysBack) const;
     time::Timestamp monthStart() const;
+    Period periodOf(const Lately& lately) const;
     Period periodOf(const std::string& filter) const;
 
     db::Database& database_;

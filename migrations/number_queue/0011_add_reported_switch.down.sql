@@ -1,0 +1,1 @@
+ALTER TABLE queue_attempts DROP COLUMN call_allowed;
