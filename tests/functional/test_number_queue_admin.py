@@ -209,12 +209,15 @@ def test_statistics_are_of_one_company(hub, company, admin):
     assert costs == {"currency": "Toman", "cost_per_connected": 100, "daily_count": 3, "daily_cost": 300,
                      "monthly_count": 3, "monthly_cost": 300}
     dashboard = get("dashboard-stats", group_by="scenario", time_filter="today")
-    assert [(group["name"], group["total"], group["billable"]) for group in dashboard["groups"]] == [("Sale", 3, 3), (None, 1, 0)]
+    assert [(group["name"], group["total"], group["billable"]) for group in dashboard["groups"]] == [("Sale", 3, 3), ("—", 1, 0)]
     totals = dashboard["totals"]
     assert {name: count for name, count in totals.items() if count} == {
         "BUSY": 1, "CONNECTED": 2, "HANGUP": 1, "total": 4, "billable": 3}
     assert {"MISSED", "INBOUND_CALL", "inbound"} <= set(totals)
     assert dashboard["groups"][0]["statuses"] == {**dict.fromkeys(dashboard["groups"][1]["statuses"], 0), "CONNECTED": 2, "HANGUP": 1}
+    assert hub.delete(f"/api/{company.name}/scenarios/{answer['active_scenarios'][0]['id']}", headers=admin).status_code == 200
+    gone = get("dashboard-stats", group_by="scenario")["groups"][0]
+    assert (gone["name"], gone["total"]) == (f"Unknown scenario {gone['id']}", 3)
     other = Company(hub)
     stranger = other.user("admin")[1]
     assert hub.get("/api/stats/attempts-summary", headers=stranger).json()["total_attempts"] == 0

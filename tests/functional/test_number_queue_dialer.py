@@ -295,6 +295,9 @@ def test_suppressions_of_a_company(hub, company):
     assert [n["phone_number"] for n in engine.next_batch()] == phones[2:]
     listed = hub.get("/api/suppressions", params={"company": company.name}, headers=admin).json()
     assert listed["total"] == 2
+    for search in (phones[0], persian(phones[0])[5:], "+98 " + phones[0][1:]):
+        found = hub.get("/api/suppressions", params={"company": company.name, "search": search}, headers=admin).json()
+        assert [item["phone_number"] for item in found["items"]] == phones[:1], search
     first = next(item for item in listed["items"] if item["phone_number"] == phones[0])
     answer = hub.delete(f"/api/suppressions/{first['id']}", params={"company": company.name, "reason": "mistake"},
                         headers=admin)

@@ -114,5 +114,9 @@ def test_a_calendar_replaces_another(hub, admin):
     assert shown() == [("1450/02/03", "First", "official"), ("1450/02/05", "Second", "official")]
     wrong = send("date,name,source\n1450-13-01,Never,official\n")
     assert wrong.status_code == 422 and "Line 2" in wrong.json()["detail"][0]["msg"]
+    wrong = send("۱۴۵۰-۱۳-۰۱,Never,official\n1450-02-06,Third,official\n")
+    assert wrong.status_code == 422 and "Line 1" in wrong.json()["detail"][0]["msg"], "no heading"
+    wrong = send("1450-02-06,Third,official\n", replace_to="1449-12-29")
+    assert wrong.status_code == 422 and wrong.json()["detail"][0]["loc"] == ["query", "replace_to"]
     assert send("").json()["removed"] == 2
     assert shown() == []

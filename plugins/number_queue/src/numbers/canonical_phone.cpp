@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "hub/phone/phone.hpp"
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
 
@@ -225,6 +226,11 @@ CanonicalPhone canonicalPhone(std::string_view text) {
     if (digits.reject) return rejected(*digits.reject);
     if (digits.count == 0) return rejected(digits.international ? PhoneReject::kTooShort : PhoneReject::kEmpty);
     return judgeDigits(digits);
+}
+
+std::string searchedPhone(std::string_view text) {
+    CanonicalPhone whole = canonicalPhone(text);
+    return whole ? std::move(whole.value) : phone::toAsciiDigits(text);
 }
 
 }  // namespace hub::number_queue

@@ -34,4 +34,7 @@ struct CanonicalPhone {
 /// ranges faster than lists of them. Never throws on any bytes.
 CanonicalPhone canonicalPhone(std::string_view text);
 
+/// What to look for in canonical numbers when somebody searches for that: the number, or the part of one.
+std::string searchedPhone(std::string_view text);
+
 }  // namespace hub::number_queue

@@ -1,7 +1,6 @@
 #include "numbers/model.hpp"
 
 #include "hub/http/error.hpp"
-#include "hub/phone/phone.hpp"
 #include "numbers/canonical_phone.hpp"
 #include "schedule/jalali.hpp"
 
@@ -67,8 +66,7 @@ NumberFilter makeFilter(const NumberSearch& search, const CompanyAccess& access,
     filter.statuses = statusesOf(search);
     if (search.text) {
         filter.agentText = *search.text;
-        const CanonicalPhone phone = canonicalPhone(*search.text);
-        filter.phonePart = phone ? phone.value : phone::toAsciiDigits(*search.text);
+        filter.phonePart = searchedPhone(*search.text);
     }
     if (search.startDate) filter.createdFrom = startOfDay(dateIn(*search.startDate, "start_date"), zone);
     if (search.endDate) {

@@ -1,7 +1,10 @@
 #include "schedule/handlers.hpp"
 
+#include <algorithm>
+
 #include "company/request_access.hpp"
 #include "hub/http/error.hpp"
+#include "hub/phone/phone.hpp"
 #include "hub/table/table.hpp"
 #include "hub/text/ascii.hpp"
 #include "json_input.hpp"
@@ -69,7 +72,7 @@ Holiday holidayIn(const json::Value& body) {
     return holiday;
 }
 
-/// "date,name,source" lines; the first may be a heading.
+/// "date,name,source" lines; the first may be a heading, which has no digits where the date is.
 std::vector<Holiday> holidaysInFile(std::string_view content) {
     std::string storage;
     std::string_view text = table::asUtf8(content, storage);
@@ -80,8 +83,9 @@ std::vector<Holiday> holidaysInFile(std::string_view content) {
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         const std::size_t first = row.find(',');
         const std::size_t last = row.rfind(',');
-        const std::optional<time::Date> date = parseAnyDate(text::trim(row.substr(0, first)));
-        if (row.empty() || (line == 1 && !date)) continue;
+        const std::string day = phone::toAsciiDigits(text::trim(row.substr(0, first)));
+        const std::optional<time::Date> date = parseAnyDate(day);
+        if (row.empty() || (line == 1 && std::ranges::none_of(day, text::isDigit))) continue;
         const std::string source(text::trim(last == std::string_view::npos ? "" : row.substr(last + 1)));
         const std::string name(first == last ? "" : text::trim(row.substr(first + 1, last - first - 1)));
         if (!date || name.empty() || name.size() > 255 ||
@@ -228,6 +232,10 @@ http::Response Handlers::importHolidays(const http::Request& request) {
     if (from || to) {
         change.replaced = {requireDate(from.value_or(""), "replace_from", http::In::kQuery),
                            requireDate(to.value_or(""), "replace_to", http::In::kQuery)};
+        if (change.replaced->second < change.replaced->first) {
+            throw http::badRequest(
+                "Invalid date", {{"replace_to", "out_of_range", "Must not be before replace_from", http::In::kQuery}});
+        }
     }
     return resultResponse(service_.changeHolidays(change));
 }

@@ -49,6 +49,12 @@ void writeSums(json::Writer& out, const GroupCounts& counts) {
         .member("inbound", counts.inbound);
 }
 
+/// As the original calls groups that are gone; calls of none are a group too.
+std::string nameOf(const Group& group, bool byLine) {
+    if (group.name) return *group.name;
+    return group.id ? (byLine ? "Unknown line " : "Unknown scenario ") + std::to_string(*group.id) : "—";
+}
+
 }  // namespace
 
 /// Every company only for who acts for all of them, and has none.
@@ -126,7 +132,7 @@ http::Response Handlers::dashboard(const http::Request& request) {
     json::Writer out(body);
     out.beginObject().key("groups").beginArray();
     for (const Group& group : dashboard.groups) {
-        out.beginObject().member("id", group.id).member("name", group.name);
+        out.beginObject().member("id", group.id).member("name", nameOf(group, byLine));
         out.key("statuses").beginObject();
         writeStatuses(out, group.counts.statuses);
         out.endObject();

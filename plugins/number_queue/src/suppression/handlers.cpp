@@ -7,6 +7,7 @@
 #include "import/row_source.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
+#include "numbers/canonical_phone.hpp"
 
 namespace hub::number_queue::suppression {
 
@@ -82,7 +83,7 @@ std::optional<std::int64_t> Handlers::scopeOf(const http::Request& request, cons
 http::Response Handlers::list(const http::Request& request) {
     SuppressionQuery query;
     query.organizationId = scopeOf(request, input::queryText(request, "scope"), input::queryText(request, "company"));
-    query.search = input::queryText(request, "search");
+    if (const auto search = input::queryText(request, "search")) query.search = searchedPhone(*search);
     query.skip = input::queryInteger(request, "skip").value_or(0);
     query.limit = input::queryInteger(request, "limit").value_or(kDefaultPage);
     const SuppressionPage page = service_.list(query);
