@@ -38,7 +38,8 @@ void validateRequest(const http::Route& route, const http::Request& request) {
     if (route.bodySchema) {
         for (http::FieldError& error : route.bodySchema->validate(request.json())) errors.push_back(std::move(error));
     }
-    if (!errors.empty()) throw http::Error(400, "validation_failed", "The request has invalid values", std::move(errors));
+    if (!errors.empty())
+        throw http::Error(400, "validation_failed", "The request has invalid values", std::move(errors));
 }
 
 }  // namespace hub::host
