@@ -229,6 +229,8 @@ def test_a_bulk_of_thousands_is_taken_and_listed(api, django):
     for wrong in ({"client_id": ""}, {"client_id": client, "limit": "0"}, {"client_id": client, "cursor": "x"}):
         assert api("get", "/users", params=wrong).status_code == 400
     assert api("get", "/users").json() == {"message": "client_id query parameter is required"}
+    assert api("get", "/users?client_id=%FF").json() == {"message": "client_id must be UTF-8 text"}
+    assert api("get", "/users/%FF").status_code == 400
 
 
 def test_atomic_dry_run_and_plans(api):
@@ -244,6 +246,9 @@ def test_atomic_dry_run_and_plans(api):
     rows = [{**known, "first_name": "Jane"}, fresh]
     rehearsed = api("post", "/users/bulk?dry_run=true", json=rows).json()
     assert rehearsed["dry_run"] is True and rehearsed["success_count"] == 2
+    for unclear in ("dry_run=yes", "atomic=on"):
+        refused = api("post", f"/users/bulk?{unclear}", json=rows)
+        assert (refused.status_code, refused.json()["message"]) == (400, unclear.split("=")[0] + " must be true or false")
     assert rehearsed["results"][0]["changes"] == [{"field": "first_name", "before": "John", "after": "Jane"}]
     assert rehearsed["users"][1]["id"] is None
     assert api("get", f"/users/{fresh['keycloak_id']}").status_code == 404

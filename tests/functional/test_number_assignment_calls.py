@@ -331,6 +331,17 @@ def test_many_at_once_stay_within_the_limit(hub, organization):
         assert sum(pool.map(attempt, range(48))) == 10
 
 
+def test_many_at_once_are_all_allowed_where_nothing_limits_them(hub):
+    organization = Organization(hub)
+    organization.settings(use_pool=True)
+    _, headers, _ = organization.agent_with_number(dailyLimit=1000)
+    organization.add()  # The whole pool.
+    callers = [headers, organization.person()[1], organization.person()[1], organization.key()]
+    with ThreadPoolExecutor(16) as pool:
+        decisions = list(pool.map(organization.authorize, callers * 32))
+    assert [decision for decision in decisions if not decision["allowed"]] == []
+
+
 def test_suppressed_numbers_are_not_called(hub):
     organization = Organization(hub, time_zone="Asia/Tehran")
     _, headers, number = organization.agent_with_number(allowedCountries=["IR"])
@@ -363,7 +374,7 @@ def test_numbers_of_every_country_that_must_not_be_called(hub):
         answer = hub.post(f"{path}/bulk-upload", data=file, params=query, headers={**admin, "Content-Type": "text/csv"})
         assert answer.status_code == 200, answer.text
         return answer.json()
-    for answer in (upload(dry_run="true"), upload()):
+    for answer in (upload(dry_run="true"), upload(dry_run="1"), upload()):
         assert answer["results"]["added"] == ["+14155550125", "+14155550126"]
         assert answer["results"]["skipped"] == ["+442079460018", "+14155550125"]
         assert [(error["row"], error["code"]) for error in answer["results"]["errors"]] == [(6, "not_a_number")]

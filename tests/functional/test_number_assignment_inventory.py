@@ -210,6 +210,9 @@ def test_many_numbers_as_the_original_takes_them(hub, organization, other):
              {"phoneNumber": "12", "countryCode": "US"}, None, {"phoneNumber": first, "countryCode": "CA"}]
     path = f"{PATH}/bulk-upload"
     dry = hub.post(path, json={"phoneNumbers": items, "dryRun": True}, headers=organization.admin).json()
+    for query, member in (("?dry_run=1", {}), ("", {"dry_run": True}), ("", {"dryRun": "true"}), ("?dry_run=maybe", {})):
+        answer = hub.post(path + query, json={"phoneNumbers": items, **member}, headers=organization.admin)
+        assert answer.status_code == 400 or answer.json() == dry, answer.text
     answer = hub.post(path, json={"phoneNumbers": items}, headers=organization.admin)
     assert (answer.status_code, answer.json()["message"]) == (200, "Bulk upload completed"), answer.text
     results = answer.json()["results"]
@@ -224,6 +227,11 @@ def test_many_numbers_as_the_original_takes_them(hub, organization, other):
     assert (shown[first]["provider"], shown[second]["provider"], shown[second]["country_code"]) == ("twilio", "telnyx", "US")
     again = hub.post(path, json={"phoneNumbers": items}, headers=organization.admin).json()["results"]
     assert again["added"] == []
+    third, fourth = organization.phone(), organization.phone()
+    sloppy = [{"phoneNumber": int(third[1:]), "provider": "Twilio", "countryCode": "us"}, {"phoneNumber": fourth, "provider": ""}]
+    assert hub.post(path, json={"phoneNumbers": sloppy}, headers=organization.admin).json()["results"]["added"] == [third, fourth]
+    shown = {item["phone_number"]: item["provider"] for item in organization.listed()}
+    assert (shown[third], shown[fourth]) == ("twilio", "telnyx")
     for nothing in ({}, {"phoneNumbers": []}, {"phoneNumbers": "x"}):
         refused = hub.post(path, json=nothing, headers=organization.admin)
         assert (refused.status_code, refused.json()["message"]) == (400, "phoneNumbers array is required")

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http_server/syntax.hpp"
+#include "hub/text/utf8.hpp"
 
 namespace hub::host::transport {
 namespace {
@@ -106,6 +107,7 @@ std::optional<Refusal> HeadParser::originTarget(std::string_view text) {
     if (std::ranges::any_of(request_.path, isControl)) {
         return malformed("The request path holds an encoded control character.");
     }
+    if (!text::isValidUtf8(request_.path)) return malformed("The request path is not UTF-8.");
     request_.rawQuery = query;
     return std::nullopt;
 }

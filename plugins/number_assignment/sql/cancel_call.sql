@@ -8,7 +8,7 @@ WITH call AS (
 ), number AS (
     UPDATE phone_number_states s
     SET last_used_at = CASE WHEN s.last_used_at = call.reserved_at THEN call.number_used_before ELSE s.last_used_at END,
-        ready_at = CASE WHEN s.in_pool THEN least(s.ready_at, $4) ELSE s.ready_at END
+        ready_at = CASE WHEN s.in_pool THEN least(s.ready_at, coalesce(call.number_used_before, '-infinity')) ELSE s.ready_at END
     FROM call WHERE s.phone_number_id = call.number_id
 )
 SELECT state, true AS changed, '[]'::jsonb AS reasons FROM call

@@ -75,6 +75,12 @@ std::optional<std::int64_t> queryInteger(const http::Request& request, std::stri
     return problem == std::errc() ? std::optional(number) : std::nullopt;
 }
 
+bool queryFlag(const http::Request& request, std::string_view name, bool absent) {
+    const auto value = queryText(request, name);
+    if (!value) return absent;
+    return *value == "true" || *value == "1";
+}
+
 std::optional<std::string> queryUuid(const http::Request& request, std::string_view name) {
     auto value = queryText(request, name);
     if (value && !text::isUuid(*value)) throw invalid(name, "must be an id (UUID)", http::In::kQuery);

@@ -28,6 +28,7 @@ std::vector<std::string> countries(const json::Value& body, std::string_view nam
 std::optional<std::string> queryText(const http::Request& request, std::string_view name);
 /// Those the route's schema has accepted.
 std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name);
+bool queryFlag(const http::Request& request, std::string_view name, bool absent);
 /// @throws http::Error (400) for what is no UUID.
 std::optional<std::string> queryUuid(const http::Request& request, std::string_view name);
 

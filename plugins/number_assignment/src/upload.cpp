@@ -5,6 +5,7 @@
 #include "hub/http/error.hpp"
 #include "hub/phone/phone.hpp"
 #include "hub/text/ascii.hpp"
+#include "input.hpp"
 
 namespace hub::number_assignment::upload {
 
@@ -39,9 +40,24 @@ const json::Array& items(const http::Request& request) {
     return list->asArray();
 }
 
+bool wantsDryRun(const http::Request& request) {
+    if (input::queryText(request, "dry_run") || !isJson(request)) return input::queryFlag(request, "dry_run", false);
+    bool wanted = false;
+    for (const char* name : {"dry_run", "dryRun"}) {
+        const json::Value* member = request.json().find(name);
+        if (member == nullptr || member->isNull()) continue;
+        if (!member->isBool())
+            throw http::badRequest("Validation error", {{name, "invalid_type", "must be true or false"}});
+        wanted = wanted || member->asBool();
+    }
+    return wanted;
+}
+
 std::string textIn(const json::Value& item, std::string_view name) {
     const json::Value* value = item.isObject() ? item.find(name) : nullptr;
-    return value != nullptr && value->isString() ? value->asString() : std::string();
+    if (value == nullptr) return {};
+    if (value->isInteger()) return std::to_string(value->asInteger());
+    return value->isString() ? value->asString() : std::string();
 }
 
 void forEachLine(const http::Request& request, std::size_t columns,

@@ -16,9 +16,13 @@ namespace hub::number_assignment::upload {
 /// A list, rather than a file? Also when the request does not say what it is.
 bool isJson(const http::Request& request);
 
+/// `dry_run` of the query, else `dry_run` or `dryRun` of a body in JSON. @throws http::Error (400) unless it is a
+/// boolean.
+bool wantsDryRun(const http::Request& request);
+
 /// Those of {"phoneNumbers": […]}. @throws http::Error (400) when there are none.
 const json::Array& items(const http::Request& request);
-/// "" for what is no text, and what is not there.
+/// An integer as its digits; "" for what is no text, and what is not there.
 std::string textIn(const json::Value& item, std::string_view name);
 
 /// Of the body, or the part "file" of a form; a heading, a first line without digits in its first cell, is left out.

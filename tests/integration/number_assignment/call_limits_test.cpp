@@ -214,6 +214,32 @@ TEST_CASE("number_assignment: a call counts in the day and hour it was asked for
     CHECK(organization.authorize(1001).outcome == calls::Outcome::kAllowed);
 }
 
+TEST_CASE("number_assignment: who read the clock first and comes second is not told to wait", "[number_assignment]") {
+    Organization organization;
+    const bool pool = GENERATE(false, true);
+    CAPTURE(pool);
+    organization.settings("use_pool, selection", GENERATE("true, '{}'", "true, '{sticky,area_code}'"));
+    organization.test.execute("DELETE FROM phone_numbers WHERE right(phone_number, 2) NOT IN ('04', '09')");
+    const std::optional<std::int64_t> agent = pool ? std::nullopt : std::optional<std::int64_t>(1001);
+
+    organization.clock.advance(10ms);
+    const calls::Decision first = organization.authorize(agent);
+    REQUIRE(first.outcome == calls::Outcome::kAllowed);
+    organization.clock.advance(-10ms);
+    const calls::Decision second = organization.authorize(agent);
+    CHECK(second.outcome == calls::Outcome::kAllowed);
+    CHECK(second.numberId == first.numberId);
+    organization.cancel(second);
+    organization.clock.advance(-1ms);
+    CHECK(organization.authorize(agent).outcome == calls::Outcome::kAllowed);
+
+    organization.test.execute("UPDATE phone_numbers SET cooldown_seconds = 1");
+    organization.clock.advance(5ms);
+    CHECK(organization.authorize(agent).outcome == calls::Outcome::kRefused);
+    organization.clock.advance(1s);
+    CHECK(organization.authorize(agent).outcome == calls::Outcome::kAllowed);
+}
+
 TEST_CASE("number_assignment: what has expired is not committed, whatever the time was", "[number_assignment]") {
     Organization organization;
     organization.settings("agent_daily_limit", "1");

@@ -115,6 +115,7 @@ std::vector<Hostile> requestLines() {
         {"blank in the path", line("GET /a b HTTP/1.1"), 400},
         {"second version in the query", line("GET /?a HTTP/1.0 HTTP/1.1"), 400},
         {"control character in the target", line("GET /\x01 HTTP/1.1"), 400},
+        {"path that is not UTF-8", line("GET /a%FF HTTP/1.1"), 400},
         {"NUL in the target", line(std::string("GET /a\0b HTTP/1.1", 17)), 400},
         {"encoded NUL in the path", line("GET /a%00b HTTP/1.1"), 400},
         {"encoded line end in the path", line("GET /a%0d%0ab HTTP/1.1"), 400},

@@ -6,6 +6,7 @@
 #include "hub/auth/hmac.hpp"
 #include "hub/http/error.hpp"
 #include "hub/text/ascii.hpp"
+#include "hub/text/utf8.hpp"
 #include "rest/answers.hpp"
 #include "user_input.hpp"
 
@@ -17,14 +18,19 @@ constexpr std::size_t kLongestIdempotencyKey = 256;
 constexpr std::int64_t kPiece = 1000;  ///< Users read at a time for a list without limit.
 constexpr std::int64_t kDefaultPage = 100;
 
+/// Named without a value it is set. What is neither yes nor no is refused: a rehearsal must not become the real thing.
 bool flag(const http::Request& request, std::string_view name) {
     const auto value = request.query.get(name);
-    return value && (value->empty() || *value == "1" || text::equalsIgnoreCase(*value, "true"));
+    if (!value || *value == "0" || text::equalsIgnoreCase(*value, "false")) return false;
+    if (value->empty() || *value == "1" || text::equalsIgnoreCase(*value, "true")) return true;
+    throw http::badRequest(std::string(name) + " must be true or false");
 }
 
 std::optional<std::string> queryText(const http::Request& request, std::string_view name) {
     const auto value = request.query.get(name);
     if (!value || value->empty()) return std::nullopt;
+    if (!text::isValidUtf8(*value) || value->find('\0') != std::string_view::npos)
+        throw http::badRequest(std::string(name) + " must be UTF-8 text");
     return std::string(*value);
 }
 

@@ -61,9 +61,10 @@ Decision CallService::authorize(const CallRequest& request) {
     reservation.ttl = context_.settings.get()->reservationTtl;
     reservation.suppressed =
         context_.isSuppressed && context_.isSuppressed(request.organizationId, request.destination.e164);
-    reservation.now = context_.clock.now();
-    return context_.database.inStatement(
-        "authorize_call", [&](db::Transaction& tx) { return repository::authorize(tx, request, reservation); });
+    return context_.database.inStatement("authorize_call", [&](db::Transaction& tx) {
+        reservation.now = context_.clock.now();  // Waiting for a connection may have taken seconds.
+        return repository::authorize(tx, request, reservation);
+    });
 }
 
 std::optional<CallState> CallService::finish(const char* name, const Caller& caller, const std::string& id,

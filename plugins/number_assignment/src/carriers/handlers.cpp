@@ -187,7 +187,7 @@ http::Response Handlers::release(const http::Request& request) {
 
 http::Response Handlers::sync(const http::Request& request) {
     const Provider provider = queryProvider(request);
-    const bool dryRun = request.query.get("dry_run").value_or("true") != "false";
+    const bool dryRun = input::queryFlag(request, "dry_run", true);
     const SyncResult result =
         atCarrier([&] { return numbers_.sync(actorOf(request), provider, eventUrl(provider), dryRun); });
     return http::Response::json(200, syncJson(provider, result, dryRun));

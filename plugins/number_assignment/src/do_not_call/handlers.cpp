@@ -1,6 +1,7 @@
 #include "do_not_call/handlers.hpp"
 
 #include "../input.hpp"
+#include "../upload.hpp"
 #include "do_not_call/upload.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
@@ -83,7 +84,7 @@ http::Response Handlers::add(const http::Request& request) {
 http::Response Handlers::upload(const http::Request& request) {
     std::vector<NewEntry> entries;
     std::vector<inventory::UploadResult> results = readUpload(request, entries);
-    const bool dryRun = request.query.get("dry_run") == "true";
+    const bool dryRun = upload::wantsDryRun(request);
     service_.addMany(actorOf(request), entries, results, dryRun);
     return http::Response::json(200, inventory::uploadJson(results, dryRun));
 }

@@ -30,8 +30,9 @@ UploadRow rowOf(const json::Value& item, std::size_t number) {
     row.input.phoneNumber = upload::textIn(item, "phoneNumber");
     row.input.countryCode = upload::textIn(item, "countryCode");
     row.input.label = upload::textIn(item, "label");
-    if (const json::Value* provider = item.find("provider"); provider != nullptr && !provider->isNull())
-        row.input.provider = upload::textIn(item, "provider");
+    const json::Value* provider = item.find("provider");
+    if (provider != nullptr && !provider->isNull() && *provider != json::Value(""))
+        row.input.provider = text::toLower(upload::textIn(item, "provider"));
     return row;
 }
 

@@ -5,6 +5,7 @@
 
 #include "../access.hpp"
 #include "../input.hpp"
+#include "../upload.hpp"
 #include "hub/http/error.hpp"
 #include "hub/text/uuid.hpp"
 #include "inventory/answers.hpp"
@@ -153,15 +154,6 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-bool wantsDryRun(const http::Request& request) {
-    const auto value = request.query.get("dry_run");
-    if (value) return *value == "true";
-    const std::string type = request.mediaType();
-    if (!type.empty() && type != "application/json") return false;
-    const json::Value* member = request.json().find("dryRun");
-    return member != nullptr && member->isBool() && member->asBool();
-}
-
 }  // namespace
 
 Handlers::Handlers(const InventoryContext& context)
@@ -206,7 +198,7 @@ http::Response Handlers::add(const http::Request& request) {
 
 http::Response Handlers::bulkUpload(const http::Request& request) {
     const Actor actor = actorOf(request);
-    const bool dryRun = wantsDryRun(request);
+    const bool dryRun = upload::wantsDryRun(request);
     const std::vector<UploadRow> rows = readUpload(request);
     StopWatch watch;
     std::vector<NewNumber> numbers;

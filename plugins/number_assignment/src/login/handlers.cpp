@@ -94,7 +94,7 @@ http::Response Handlers::registerOrganization(const http::Request& request) {
 http::Response Handlers::people(const http::Request& request) {
     PeopleFilter filter;
     filter.role = input::queryText(request, "roleType");
-    if (const auto active = input::queryText(request, "active")) filter.active = *active == "true";
+    if (input::queryText(request, "active")) filter.active = input::queryFlag(request, "active", true);
     filter.after = input::queryUuid(request, "after");
     const int wanted = static_cast<int>(input::queryInteger(request, "limit").value_or(kMostPeople));
     filter.limit = wanted + 1;
