@@ -56,6 +56,8 @@ def test_the_errors_of_the_replaced_page(office):
                        json={"dialer_user_id": "8051", "username": name, "password": "correct horse battery"}).json()
     assert {"success", "user_created", "link_created", "user_id", "username"} <= set(made)
     assert office.can_sign_in(name, "correct horse battery")
+    digits = office.post("/api/admin/users", json={"dialer_user_id": 8052, "username": office.unique("digits")}).json()
+    assert (digits["status"], digits["dialer_user_id"]) == ("created", "8052")
     weak = office.post("/api/admin/users", json={"dialer_user_id": "1", "username": office.unique("w"), "password": "123"})
     assert weak.status_code == 400 and weak.json()["details"]["password"]
     answer = office.post("/admin/accounts/user/reset-password/", json={})
@@ -191,6 +193,10 @@ def test_bulk_in_every_form(office):
     dry = office.post(bulk, params={"dry_run": "true"}, json=rows).json()
     assert (dry["dry_run"], dry["created"]) == (True, 3)
     assert "password" not in dry["results"][0]
+    for form in ({"json": {"users": rows, "dry_run": "yes"}}, {"json": {"users": rows, "dryRun": True}},
+                 {"files": {"file": ("list.csv", text)}, "data": {"dry_run": "on"}}):
+        assert office.post(bulk, **form).status_code == 400
+    assert office.post(bulk, json={"users": rows, "dry_run": 1}).json()["results"] == dry["results"]
     assert len(office.get("/api/admin/users").json()["results"]) == 1
     made = office.post(bulk, json={"users": rows}).json()
     assert (made["success"], made["created"], made["total"]) == (True, 3, 3)

@@ -53,7 +53,7 @@ Schema fieldsOf(Schema body) {
 Schema newUser() {
     const Schema flag = Schema::boolean().nullable();
     return fieldsOf(Schema::object()
-                        .optional("dialer_user_id", text(255).describe("Required"))
+                        .optional("dialer_user_id", Schema::any().describe("Required: a text, or digits"))
                         .optional("username", text(150).describe("Required")))
         .optional("update", flag.describe("Change the user if there is one"))
         .optional("reset_password", flag.describe("Also of a user there is"))

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "admin/handlers.hpp"
 #include "admin/render.hpp"
 #include "hub/http/error.hpp"
+#include "hub/text/ascii.hpp"
 
 namespace hub::user_seeding::admin {
 
@@ -23,10 +25,13 @@ public:
     }
     void addMembers(const json::Object& body) {
         for (const auto& [name, value] : body) {
+            if (name == "users" || value.isNull()) continue;
+            if (std::find(kOptions.begin(), kOptions.end(), name) == kOptions.end())
+                throw http::badRequest("Unknown option", {{name, "unknown_field", "Is not an option of a list"}});
             if (value.isBool())
                 extra_.append(name, value.asBool() ? "true" : "false");
-            else if (value.isString())
-                extra_.append(name, value);
+            else
+                extra_.append(name, value.isString() ? value : json::Value(json::dump(value)));
         }
     }
     std::optional<std::string> text(std::string_view name) const {
@@ -34,12 +39,19 @@ public:
         const json::Value* value = extra_.find(name);
         return value == nullptr || value->asString().empty() ? std::nullopt : std::optional(value->asString());
     }
+    /// What is neither yes nor no is refused: a rehearsal must not become the real thing.
     bool flag(std::string_view name) const {
-        const auto value = text(name);
-        return value == "true" || value == "1";
+        const std::string value = hub::text::toLower(text(name).value_or("false"));
+        if (value == "false" || value == "0") return false;
+        if (value == "true" || value == "1") return true;
+        throw http::badRequest("Neither true nor false",
+                               {{std::string(name), "invalid_type", "Must be true or false"}});
     }
 
 private:
+    static constexpr std::array<std::string_view, 5> kOptions = {"dry_run", "update", "reset_passwords", "passwords",
+                                                                 "dialer"};
+
     const http::Request& request_;
     json::Object extra_;
 };

@@ -62,6 +62,12 @@ std::optional<std::string> textIn(const json::Value& body, std::string_view name
     return value == nullptr || value->asString().empty() ? std::nullopt : std::optional(value->asString());
 }
 
+/// As lists have it: `8050` and `"8050"` are the same.
+bool namesDialerUser(const json::Value& body) {
+    const json::Value* id = body.find("dialer_user_id");
+    return id != nullptr && (id->isInteger() || textIn(body, "dialer_user_id"));
+}
+
 json::Object rowIn(const json::Value& body) {
     json::Object row = body.asObject();
     for (const std::string_view name : kInstructions) row.erase(name);
@@ -133,7 +139,7 @@ http::Response Handlers::show(const http::Request& request) {
 /// With the members and the status that the replaced CRM's page reads, and more.
 http::Response Handlers::create(const http::Request& request) {
     const json::Value& body = request.json();
-    if (!textIn(body, "dialer_user_id") || !textIn(body, "username"))
+    if (!namesDialerUser(body) || !textIn(body, "username"))
         throw http::Error(400, "required", "dialer_user_id and username are required");
     const Caller caller = callerOf(database_, request);
     services::SeedRequest seed = seedRequest(caller);
