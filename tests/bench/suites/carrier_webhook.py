@@ -1,7 +1,7 @@
-"""Twilio's events over HTTP, each signed and another one, against pgbench storing events with the hub's statement (fsync on).
+"""Twilio's events over HTTP, each signed and another one, against pgbench storing events one by one (fsync on).
 
-The hub verifies, reads and stores; the floor stores. What differs from event to event are parameters of the floor's prepared
-statement too."""
+The hub verifies, reads and stores, those together that come together; the floor stores. What differs from event to event are
+parameters of the floor's prepared statement too."""
 
 import base64
 import hmac
@@ -20,7 +20,7 @@ CONNECTIONS = 16
 CALLS = 20_000
 #: More requests than any round makes.
 EVENTS_PER_SECOND = 25_000
-STORE = "plugins/number_assignment/sql/store_carrier_event.sql"
+STORE = "tests/bench/floors/store_carrier_event.sql"
 PUBLIC = "https://hub.example"
 PATH = "/webhooks/twilio/voice-status"
 SID, TOKEN = "AC" + "0" * 32, "bench-token-0123456789abcdef"

@@ -1,8 +1,11 @@
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "carriers/account_repository.hpp"
 #include "carriers/account_service.hpp"
 #include "carriers/call_repository.hpp"
+#include "carriers/event_store.hpp"
 #include "hub/http/error.hpp"
 #include "hub/testing/fake_clock.hpp"
 #include "hub/testing/log_capture.hpp"
@@ -131,7 +134,7 @@ TEST_CASE("number_assignment: events are forgotten after a while") {
     hub::db::Database& database = fixture.test.database();
     const auto store = [&] {
         return database.inStatement("store", [&](hub::db::Transaction& tx) {
-            return call_repository::store(tx, account, event, fixture.clock.now());
+            return call_repository::store(tx, {{account, event}}, fixture.clock.now()).at(0);
         });
     };
     const auto purge = [&] {
@@ -157,7 +160,7 @@ TEST_CASE("number_assignment: what was verified with an account that has changed
     event.kind = "ringing";
     const auto stored = [&](const Account& account) {
         return fixture.test.database().inStatement("store", [&](hub::db::Transaction& tx) {
-            return call_repository::store(tx, account, event, fixture.clock.now());
+            return call_repository::store(tx, {{account, event}}, fixture.clock.now()).at(0);
         });
     };
     const Account first = service.put(fixture.alpha, fixture.input("AC1", "first-token"));
@@ -171,7 +174,7 @@ TEST_CASE("number_assignment: what was verified with an account that has changed
 }
 
 // A plan for any parameters is kept: it must not read more than the rows it changes.
-TEST_CASE("number_assignment: storing an event reads one call, whatever its plan was made for") {
+TEST_CASE("number_assignment: storing events reads their calls, whatever its plan was made for") {
     Fixture fixture;
     fixture.test.execute(
         "INSERT INTO carrier_calls (id, organization_id, provider, from_number, to_number, ring_seconds, "
@@ -182,19 +185,63 @@ TEST_CASE("number_assignment: storing an event reads one call, whatever its plan
     fixture.test.execute(
         "CREATE FUNCTION explained(statement text) RETURNS SETOF text LANGUAGE plpgsql AS "
         "$f$ BEGIN RETURN QUERY EXECUTE statement; END $f$");
-    const std::string prepare = std::string("PREPARE stored AS ") + sql::kStoreCarrierEvent.text;
+    const std::string prepare = std::string("PREPARE stored AS ") + sql::kStoreCarrierEvents.text;
     const std::string plan = fixture.test.database().inTransaction("explain", [&](hub::db::Transaction& tx) {
         tx.execute(hub::db::Query{"test.mode", "SET LOCAL plan_cache_mode = force_generic_plan"});
         tx.execute(hub::db::Query{"test.prepare", prepare.c_str()});
         return tx.queryOne<std::string>(
             hub::db::Query{"test.explain",
-                           "SELECT string_agg(line, chr(10)) FROM explained('EXPLAIN (COSTS OFF) EXECUTE stored(1, "
-                           "''twilio'', ''x'', ''CA7'', ''ringing'', now(), now(), ''ringing'', 1, false, NULL, NULL, "
-                           "NULL, ''AC1'', now())') line"});
+                           "SELECT string_agg(line, chr(10)) FROM explained('EXPLAIN (COSTS OFF) EXECUTE stored("
+                           "''{1}'', ''{twilio}'', ''{AC1}'', ''{2026-02-01}'', ''{x}'', ''{CA7}'', ''{ringing}'', "
+                           "''{2026-02-01}'', ''{ringing}'', ''{false}'', ''{1}'', ''{NULL}'', ''{NULL}'', ''{NULL}'', "
+                           "now())') line"});
     });
     CAPTURE(plan);
     CHECK(plan.find("Seq Scan on carrier_calls") == std::string::npos);
     CHECK(plan.find("Bitmap") == std::string::npos);
     CHECK(plan.find("Index Scan using carrier_calls_pkey on carrier_calls") != std::string::npos);
-    CHECK(plan.find("(organization_id = $1) AND (provider = $2) AND (carrier_call_id = $4)") != std::string::npos);
+    CHECK(plan.find("AND (carrier_call_id = v.carrier_call_id)") != std::string::npos);
+}
+
+TEST_CASE("number_assignment: events that come at once are each stored once, and a wrong one spoils no other") {
+    constexpr int kThreads = 12;
+    constexpr int kCalls = 5;
+    constexpr int kRounds = 20;
+    Fixture fixture;
+    const CarrierSettings settings = settingsWith({key("one", '1')});
+    AccountService service(fixture.test.database(), fixture.clock, settings);
+    const Account account = service.put(fixture.alpha, fixture.input("AC1", "first-token"));
+    hub::db::PoolSettings pool = fixture.test.settings();
+    pool.maxConnections = 4;
+    hub::db::Database database(pool);
+    EventStore store(database, fixture.clock);
+    std::atomic<int> fresh = 0;
+    std::atomic<int> refused = 0;
+    const auto report = [&](int round) {
+        for (int call = 0; call < kCalls; ++call) {
+            webhooks::CallEvent event;
+            event.carrierCallId = "CA" + std::to_string(call);
+            event.id = event.carrierCallId + ":" + std::to_string(round);
+            event.kind = "ringing";
+            if (store.store({account, event}).fresh) ++fresh;
+        }
+        webhooks::CallEvent wrong;
+        wrong.carrierCallId = "CA-wrong";
+        wrong.callId = "no uuid";
+        try {
+            store.store({account, wrong});
+        } catch (const hub::db::Error&) {
+            ++refused;
+        }
+    };
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kThreads; ++i)
+            threads.emplace_back([&] {
+                for (int round = 0; round < kRounds; ++round) report(round);
+            });
+    }
+    CHECK(fresh == kCalls * kRounds);
+    CHECK(refused == kThreads * kRounds);
+    CHECK(fixture.test.value("SELECT count(*) FROM carrier_events") == std::to_string(kCalls * kRounds));
 }

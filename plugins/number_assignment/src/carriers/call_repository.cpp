@@ -41,6 +41,41 @@ DialReservation DialReservation::fromRow(const db::Row& row) {
 
 namespace call_repository {
 
+namespace {
+
+/// Events as the statement takes them.
+struct EventColumns {
+    using Texts = std::vector<std::string>;
+    using OptionalTexts = std::vector<std::optional<std::string>>;
+
+    void add(const Account& by, const webhooks::CallEvent& event) {
+        organization.push_back(by.organizationId);
+        provider.emplace_back(toString(event.provider));
+        account.push_back(by.accountId);
+        accountUpdated.push_back(time::toIso8601(by.updatedAt));
+        id.push_back(event.id);
+        carrierCall.push_back(event.carrierCallId);
+        kind.push_back(event.kind);
+        occurred.push_back(time::toIso8601(event.occurredAt));
+        state.push_back(event.state ? std::optional(std::string(number_assignment::toString(*event.state)))
+                                    : std::nullopt);
+        final.emplace_back(event.state && isFinal(*event.state) ? "true" : "false");
+        order.push_back(event.order);
+        call.push_back(event.callId);
+        duration.push_back(event.duration ? std::optional(std::to_string(*event.duration)) : std::nullopt);
+        cause.push_back(event.cause);
+    }
+
+    std::vector<std::int64_t> organization;
+    Texts provider, account, accountUpdated, id, carrierCall, kind, occurred;
+    OptionalTexts state;
+    Texts final;
+    std::vector<std::int64_t> order;
+    OptionalTexts call, duration, cause;
+};
+
+}  // namespace
+
 std::optional<DialReservation> lockReservation(db::Transaction& tx, std::int64_t organizationId,
                                                const std::string& id) {
     return tx.queryOptional<DialReservation>(sql::kFindReservationToDial, organizationId, id);
@@ -99,13 +134,13 @@ StoredEvent StoredEvent::fromRow(const db::Row& row) {
             row.get<bool>("unsettled")};
 }
 
-StoredEvent store(db::Transaction& tx, const Account& account, const webhooks::CallEvent& event, time::Timestamp now) {
-    std::optional<std::string_view> state;
-    if (event.state) state = number_assignment::toString(*event.state);
-    return tx.queryOne<StoredEvent>(sql::kStoreCarrierEvent, account.organizationId, toString(event.provider), event.id,
-                                    event.carrierCallId, event.kind, event.occurredAt, now, state, event.order,
-                                    event.state && isFinal(*event.state), event.callId, event.duration, event.cause,
-                                    account.accountId, account.updatedAt);
+std::vector<StoredEvent> store(db::Transaction& tx, const std::vector<VerifiedEvent>& events, time::Timestamp now) {
+    EventColumns columns;
+    for (const VerifiedEvent& one : events) columns.add(one.account, one.event);
+    return tx.queryAll<StoredEvent>(sql::kStoreCarrierEvents, columns.organization, columns.provider, columns.account,
+                                    columns.accountUpdated, columns.id, columns.carrierCall, columns.kind,
+                                    columns.occurred, columns.state, columns.final, columns.order, columns.call,
+                                    columns.duration, columns.cause, now);
 }
 
 std::int64_t purgeEvents(db::Transaction& tx, time::Timestamp before) {

@@ -45,8 +45,13 @@ struct StoredEvent {
     bool unsettled = false;  ///< The call's reservation has not been committed yet.
     static StoredEvent fromRow(const db::Row& row);
 };
-/// One statement. See the query for how late and repeated events are resolved.
-StoredEvent store(db::Transaction& tx, const Account& account, const webhooks::CallEvent& event, time::Timestamp now);
+struct VerifiedEvent {
+    const Account& account;
+    const webhooks::CallEvent& event;
+};
+/// One statement. The events are of different calls. See the query for how late and repeated ones are resolved.
+/// @return of each, in their order
+std::vector<StoredEvent> store(db::Transaction& tx, const std::vector<VerifiedEvent>& events, time::Timestamp now);
 std::int64_t purgeEvents(db::Transaction& tx, time::Timestamp before);
 
 }  // namespace hub::number_assignment::carriers::call_repository

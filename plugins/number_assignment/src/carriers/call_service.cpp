@@ -206,10 +206,7 @@ outbox::Outcome CallService::giveUp(const PlacedByHub& call, const std::string& 
 }
 
 CallService::Taken CallService::take(const Account& account, const webhooks::CallEvent& event) {
-    const auto stored = context_.database.inStatement(
-        "store_carrier_event",
-        [&](db::Transaction& tx) { return call_repository::store(tx, account, event, context_.clock.now()); },
-        db::Retry::kIdempotent);
+    const call_repository::StoredEvent stored = events_.store({account, event});
     if (!stored.verified) return Taken::kAccountChanged;
     // The answer to the request for the call is still on its way, or lost.
     if (stored.unsettled) commit(account.organizationId, *stored.callId);

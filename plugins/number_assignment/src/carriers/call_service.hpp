@@ -8,6 +8,7 @@
 
 #include "carriers/account_service.hpp"
 #include "carriers/call_model.hpp"
+#include "carriers/event_store.hpp"
 #include "carriers/settings.hpp"
 #include "hub/db/database.hpp"
 #include "hub/outbox/outbox.hpp"
@@ -62,6 +63,7 @@ private:
     CallRequest requestFor(const PlacedByHub& call) const;
 
     const CallContext context_;
+    EventStore events_{context_.database, context_.clock};
 };
 
 }  // namespace hub::number_assignment::carriers

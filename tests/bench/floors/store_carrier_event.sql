@@ -1,8 +1,4 @@
--- One event of a carrier, once: remembered, and the call it is about brought up to date. Events come late, twice and in
--- any order. $8: the state it tells of (NULL: none), $9: its place among the call's events, $10: whether that state is
--- final, $11: the hub's id of the call, for a call whose id at the carrier is not known yet, $14 and $15: the account whose
--- secrets the event was verified with, and when it was set; nothing is stored when it was changed since. A final state wins
--- whenever it comes; another one when no later event was seen.
+-- What the hub does for a carrier's event, for one: account $14 as it was set at $15, its event, the call it is about.
 WITH account AS (
     SELECT organization_id FROM carrier_accounts
     WHERE organization_id = $1::bigint AND provider = $2::text AND account_id = $14::text AND updated_at = $15::timestamptz
