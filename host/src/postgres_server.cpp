@@ -167,6 +167,8 @@ std::vector<std::string> PostgresServer::serverCommand() const {
     set("unix_socket_directories", "\"" + socketDirectory_.string() + "\"");
     set("unix_socket_permissions", "0700");
     set("max_connections", std::to_string(settings_.maxConnections));
+    // Sessions keep their plans until a table is analysed: what grows fast must not wait a minute for that.
+    set("autovacuum_naptime", "10s");
     set("logging_collector", "off");
     set("log_destination", "stderr");
     set("log_timezone", "UTC");
