@@ -98,9 +98,11 @@ def test_people_of_a_company(hub, company, admin):
     one = f"{path}/{person['id']}"
     changed = hub.put(one, json={"agent_type": "BOTH", "phone_number": "", "last_name": "Amini"}, headers=admin).json()
     assert (changed["agent_type"], changed["phone_number"], changed["last_name"]) == ("BOTH", None, "Amini")
-    for field, text in (("username", "Username"), ("is_superuser", "Superuser flag"), ("company_id", "Company assignment")):
-        assert detail(hub.put(one, json={field: None}, headers=admin)) == (
+    for field, value, text in (("username", "x", "Username"), ("is_superuser", False, "Superuser flag"),
+                               ("company_id", company.id, "Company assignment")):
+        assert detail(hub.put(one, json={field: value}, headers=admin)) == (
             400, f"{text} cannot be changed from company users page")
+        assert hub.put(one, json={field: None}, headers=admin).status_code == 200
     hub.put(one, json={"password": PASSWORD + "!"}, headers=admin)
     assert hub.get("/api/auth/me", headers=agent).status_code == 401, "a new password ends the sessions"
 
@@ -161,7 +163,8 @@ def test_the_wallet_and_its_ledger(hub, superuser, company, admin):
     assert detail(hub.put(path, json={"wallet_balance": 5}, headers=admin)) == (403, "Superuser only")
     adjust = lambda operation, amount, note="": hub.post(
         path + "/manual-adjust", json={"amount_toman": amount, "operation": operation, "note": note}, headers=superuser)
-    assert adjust("ADD", 1000, "cash").json()["wallet_balance"] == 1000
+    paid_in = adjust("ADD", 1000, "cash").json()
+    assert (paid_in["wallet_balance"], paid_in["amount_toman"], paid_in["balance_after"]) == (1000, 1000, 1000)
     assert detail(adjust("SUBTRACT", 1001)) == (400, "Insufficient wallet balance for this deduction")
     assert adjust("SUBTRACT", 1000).json()["wallet_balance"] == 0
     token = company.key()
@@ -175,6 +178,7 @@ def test_the_wallet_and_its_ledger(hub, superuser, company, admin):
     assert [(item["amount_toman"], item["balance_after"], item["source"]) for item in ledger["items"]] == [
         (700, 700, "SET_BALANCE"), (-1000, 0, "MANUAL_ADJUST"), (1000, 1000, "MANUAL_ADJUST")]
     assert ledger["items"][2]["note"] == "cash" and ledger["items"][2]["created_by_username"]
+    assert ledger["items"][2].items() <= paid_in.items(), "an adjustment is answered with its entry"
     assert hub.get(path + "/transactions", params={"to_jalali": "1404/01/01"}, headers=admin).json() == {"items": [], "total": 0}
     assert detail(hub.get(path + "/transactions", params={"from_jalali": "x"}, headers=admin)) == (400, "Invalid from_jalali")
     assert hub.get(path, headers=Company(hub).user("admin")[1]).status_code == 403

@@ -3,6 +3,7 @@
 import concurrent.futures
 import re
 import uuid
+from urllib.parse import quote
 
 import pytest
 from hub import Hub
@@ -260,6 +261,8 @@ def test_what_the_bank_announces_fills_one_wallet_once(configured):
     assert send_bank_message(hub, text.replace("+", "-")).json() == {"ok": True, "stored": False, "id": None}
     assert send_bank_message(hub, text, sender="+9811").json()["stored"] is False
     assert detail(send_bank_message(hub, text, token="guess")) == (401, "Invalid token")
+    repeated = f"/getsms.Php?to=3000&body={quote(text)}&token={BANK_TOKEN}&from={quote(BANK)};http://panel/getsms.Php?to=3000&body=x"
+    assert hub.get(repeated).json() == stored.json(), "the gateway puts its next call behind the sender"
 
     match = lambda turn, **changes: hub.post(
         f"/api/{[first, second][turn % 2].name}/billing/topup-match", headers=admins[turn % 2],
@@ -274,7 +277,8 @@ def test_what_the_bank_announces_fills_one_wallet_once(configured):
     assert sorted(answer.status_code for answer in answers) == [200] + [404] * 7
     winner = [answer.status_code for answer in answers].index(200) % 2
     company, admin = [first, second][winner], admins[winner]
-    assert answers[[answer.status_code for answer in answers].index(200)].json()["wallet_balance"] == 100000
+    charged = answers[[answer.status_code for answer in answers].index(200)].json()
+    assert (charged["wallet_balance"], charged["amount_toman"], charged["source"]) == (100000, 100000, "BANK_MATCH")
     ledger = hub.get(f"/api/{company.name}/billing/transactions", headers=admin,
                      params={"from_jalali": "1404/12/05", "to_jalali": "1404/12/05"}).json()
     assert [(item["amount_toman"], item["source"], item["transaction_at"]) for item in ledger["items"]] == [

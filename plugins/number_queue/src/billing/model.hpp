@@ -25,9 +25,23 @@ struct LockedWallet {
     bool made = false;  ///< The company had none.
 };
 
+struct LedgerEntry {
+    std::int64_t id = 0;
+    std::int64_t amount = 0;
+    std::int64_t balanceAfter = 0;
+    std::string source;
+    std::string note;
+    time::Timestamp transactionAt{};
+    time::Timestamp createdAt{};
+    std::optional<std::int64_t> createdBy;
+    std::optional<std::string> createdByName;
+    static LedgerEntry fromRow(const db::Row& row);
+};
+
 struct WalletPage {
     std::optional<Wallet> wallet;
-    bool disabledByMachine = false;  ///< A dialer, or the empty wallet, has switched dispatch off.
+    bool disabledByMachine = false;      ///< A dialer, or the empty wallet, has switched dispatch off.
+    std::optional<LedgerEntry> moved{};  ///< What has just been moved.
 };
 
 /// Absent members stay as they are.
@@ -67,19 +81,6 @@ struct BankMessage {
     std::string sender;
     std::string text;
     Payment payment;
-};
-
-struct LedgerEntry {
-    std::int64_t id = 0;
-    std::int64_t amount = 0;
-    std::int64_t balanceAfter = 0;
-    std::string source;
-    std::string note;
-    time::Timestamp transactionAt{};
-    time::Timestamp createdAt{};
-    std::optional<std::int64_t> createdBy;
-    std::optional<std::string> createdByName;
-    static LedgerEntry fromRow(const db::Row& row);
 };
 
 struct NewLedgerEntry {

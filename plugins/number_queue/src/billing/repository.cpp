@@ -37,10 +37,11 @@ void set(db::Transaction& tx, std::int64_t company, const Wallet& wallet, time::
     tx.execute(sql::kRaiseScheduleVersion, company, wallet.balance > 0, now);
 }
 
-void addEntry(db::Transaction& tx, std::int64_t company, const NewLedgerEntry& entry, time::Timestamp now) {
+LedgerEntry addEntry(db::Transaction& tx, std::int64_t company, const NewLedgerEntry& entry, time::Timestamp now) {
     const Movement& movement = entry.movement;
-    tx.execute(sql::kAddLedgerEntry, company, entry.amount, movement.after.balance, movement.source, movement.note,
-               movement.reference, movement.transactionAt.value_or(now), now, entry.createdBy);
+    return tx.queryOne<LedgerEntry>(sql::kAddLedgerEntry, company, entry.amount, movement.after.balance,
+                                    movement.source, movement.note, movement.reference,
+                                    movement.transactionAt.value_or(now), now, entry.createdBy);
 }
 
 LedgerPage ledger(db::Transaction& tx, std::int64_t company, const LedgerQuery& query) {

@@ -16,7 +16,7 @@ LockedWallet lock(db::Transaction& tx, std::int64_t company, time::Timestamp now
 void set(db::Transaction& tx, std::int64_t company, const Wallet& wallet, time::Timestamp now);
 
 /// @throws db::UniqueViolation for a reference that has been counted.
-void addEntry(db::Transaction& tx, std::int64_t company, const NewLedgerEntry& entry, time::Timestamp now);
+LedgerEntry addEntry(db::Transaction& tx, std::int64_t company, const NewLedgerEntry& entry, time::Timestamp now);
 LedgerPage ledger(db::Transaction& tx, std::int64_t company, const LedgerQuery& query);
 
 /// The message that is there already, when it is the same. @return its id.

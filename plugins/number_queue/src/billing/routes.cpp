@@ -20,7 +20,7 @@ Route topUpRoute() {
                   .property("jalali_date", Schema::string().maxLength(32).describe("1404/12/05"))
                   .property("hour", Schema::integer().range(0, 23))
                   .property("minute", Schema::integer().range(0, 59)))
-        .response(200, "The wallet")
+        .response(200, "The entry in the ledger, and the wallet")
         .response(404, "Matching bank transaction not found");
 }
 
@@ -60,7 +60,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
                       .property("amount_toman", Schema::integer().range(1, kMostMoney))
                       .property("operation", Schema::string().oneOf({"ADD", "SUBTRACT"}))
                       .optional("note", Schema::string().maxLength(500).nullable()))
-            .response(200, "The wallet"),
+            .response(200, "The entry in the ledger, and the wallet"),
         &Handlers::adjust);
     add(Route(Method::kGet, "/api/{company}/billing/transactions")
             .summary("The ledger, newest first; calls are in the numbers' histories")

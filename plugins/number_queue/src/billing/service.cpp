@@ -43,14 +43,19 @@ WalletPage BillingService::move(db::Transaction& tx, const CompanyAccess& access
     const time::Timestamp now = context_.clock.now();
     const std::int64_t amount = movement.after.balance - before.wallet.balance;
     billing_repository::set(tx, access.company.id, movement.after, now);
-    if (amount != 0) billing_repository::addEntry(tx, access.company.id, {amount, movement, access.userId}, now);
+    std::optional<LedgerEntry> moved;
+    if (amount != 0)
+        moved = billing_repository::addEntry(tx, access.company.id, {amount, movement, access.userId}, now);
     audit(tx, access, before, movement);
-    return page(tx, access);
+    WalletPage after = page(tx, access);
+    after.moved = std::move(moved);
+    return after;
 }
 
 WalletPage BillingService::page(db::Transaction& tx, const CompanyAccess& access) {
     return {billing_repository::find(tx, access.company.id),
-            schedule_repository::find(tx, access.company.id).value().disabledByMachine()};
+            schedule_repository::find(tx, access.company.id).value().disabledByMachine(),
+            {}};
 }
 
 WalletPage BillingService::show(const CompanyAccess& access) {

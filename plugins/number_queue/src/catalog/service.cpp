@@ -42,7 +42,7 @@ CatalogEntry saying(Catalog catalog, Work&& work) {
         return work();
     } catch (const db::UniqueViolation&) {
         throw http::badRequest(catalog == Catalog::kScenarios ? "Scenario name already exists for this company"
-                                                              : "Outbound line already exists for this company");
+                                                              : "Phone number already exists for this company");
     }
 }
 

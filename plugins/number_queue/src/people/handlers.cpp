@@ -41,12 +41,12 @@ std::optional<std::string> phoneIn(const json::Value& body) {
     return input::text(body, "phone_number").value_or("");
 }
 
-/// What the page of a company cannot change, whatever the value.
+/// What the page of a company cannot change, whatever the value; null is none.
 void refuseFixed(const json::Value& body) {
-    if (body.find("username") != nullptr) throw http::badRequest("Username cannot be changed from company users page");
-    if (body.find("is_superuser") != nullptr)
+    if (input::present(body, "username")) throw http::badRequest("Username cannot be changed from company users page");
+    if (input::present(body, "is_superuser"))
         throw http::badRequest("Superuser flag cannot be changed from company users page");
-    if (body.find("company_id") != nullptr)
+    if (input::present(body, "company_id"))
         throw http::badRequest("Company assignment cannot be changed from company users page");
 }
 
