@@ -1,13 +1,17 @@
 /// What an import relies on in the database.
 #include <catch2/catch.hpp>
 #include <future>
+#include <set>
 
+#include "hub/testing/log_capture.hpp"
+#include "import/chunks.hpp"
 #include "import/repository.hpp"
 #include "queue_fixture.hpp"
 
 using namespace hub;
 using namespace hub::number_queue;
 using namespace hub::number_queue::testing;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -78,4 +82,38 @@ TEST_CASE("number_queue imports: what is left out is what the company has or may
         CHECK(judged.at(i).phone == Queue::phone(i + 1));
         CHECK(judged.at(i).suppressed == (i > 0));
     }
+}
+
+TEST_CASE("number_queue imports: numbers come in chunks, looked up ahead where a connection is free") {
+    constexpr int kCount = 120000;
+    Queue queue;
+    const auto company = queue.addCompany("alpha");
+    queue.addNumbers(company, 1, 3);
+    std::vector<std::string> rows;
+    for (int i = kCount; i > 0; --i) rows.push_back(Queue::phone(i));
+    const JudgedRows judged{ListSource(rows)};
+    db::PoolSettings pool = queue.test.settings();
+    pool.acquireTimeout = 50ms;
+    const auto [connections, stopped] = GENERATE(std::pair(2, 0U), std::pair(1, 1U));
+    pool.maxConnections = connections;
+    db::Database database(pool);
+    hub::testing::LogCapture log;
+
+    Chunks chunks(database, judged, {company, true});
+    std::vector<std::string> phones;
+    std::set<std::int64_t> ids;
+    std::size_t leftOut = 0;
+    database.inTransaction("import", [&](db::Transaction& tx) {
+        while (const auto chunk = chunks.next(tx)) {
+            CHECK(chunk->ids.size() == chunk->phones.size());
+            phones.insert(phones.end(), chunk->phones.begin(), chunk->phones.end());
+            ids.insert(chunk->ids.begin(), chunk->ids.end());
+            leftOut += chunk->leftOut.size();
+        }
+    });
+    CHECK(leftOut == 3);
+    CHECK((phones.size() == kCount - 3 && phones.front() == Queue::phone(4) && phones.back() == Queue::phone(kCount)));
+    CHECK(std::is_sorted(phones.begin(), phones.end()));
+    CHECK(ids.size() == phones.size());
+    CHECK(log.of("number_queue.import_look_ahead_stopped").size() == stopped);
 }

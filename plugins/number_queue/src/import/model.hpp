@@ -51,4 +51,11 @@ struct LeftOut {
     static LeftOut fromRow(const db::Row& row);
 };
 
+/// Numbers of a file that are added together, and what the database says of them.
+struct Chunk {
+    std::vector<std::string> phones;  ///< Those that can be added, sorted.
+    std::vector<std::int64_t> ids;    ///< Reserved for phones; none in a dry run.
+    std::vector<LeftOut> leftOut;
+};
+
 }  // namespace hub::number_queue

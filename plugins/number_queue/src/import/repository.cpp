@@ -39,14 +39,6 @@ struct IdRun {
     }
 };
 
-std::vector<std::int64_t> reserveIds(db::Transaction& tx, std::size_t count) {
-    std::vector<std::int64_t> ids;
-    ids.reserve(count);
-    for (const IdRun& run : tx.queryAll<IdRun>(sql::kReserveNumberIds, count))
-        for (std::int64_t i = 0; i < run.count; ++i) ids.push_back(run.first + i);
-    return ids;
-}
-
 }  // namespace
 
 std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Timestamp now) {
@@ -57,19 +49,27 @@ std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Time
     return list;
 }
 
-void insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones, time::Timestamp now) {
-    const std::vector<std::int64_t> ids = reserveIds(tx, phones.size());
-    tx.copyInBinary(sql::kCopyNumbers, [&](db::BinaryCopyWriter& rows) {
-        for (std::size_t i = 0; i < phones.size(); ++i)
-            rows.row(ids[i], target.company, now, now, target.list, phones[i]);
-    });
-    tx.copyInBinary(sql::kCopyEntries, [&](db::BinaryCopyWriter& rows) {
-        for (std::size_t i = 0; i < phones.size(); ++i) rows.row(ids[i], target.company, now, target.list, phones[i]);
-    });
-}
-
 std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones) {
     return tx.queryAll<LeftOut>(sql::kJudgeImportedNumbers, company, phones, phones.front(), phones.back());
+}
+
+std::vector<std::int64_t> reserveIds(db::Transaction& tx, std::size_t count) {
+    std::vector<std::int64_t> ids;
+    ids.reserve(count);
+    for (const IdRun& run : tx.queryAll<IdRun>(sql::kReserveNumberIds, count))
+        for (std::int64_t i = 0; i < run.count; ++i) ids.push_back(run.first + i);
+    return ids;
+}
+
+void insert(db::Transaction& tx, const Target& target, const Chunk& chunk, time::Timestamp now) {
+    tx.copyInBinary(sql::kCopyNumbers, [&](db::BinaryCopyWriter& rows) {
+        for (std::size_t i = 0; i < chunk.phones.size(); ++i)
+            rows.row(chunk.ids[i], target.company, now, now, target.list, chunk.phones[i]);
+    });
+    tx.copyInBinary(sql::kCopyEntries, [&](db::BinaryCopyWriter& rows) {
+        for (std::size_t i = 0; i < chunk.phones.size(); ++i)
+            rows.row(chunk.ids[i], target.company, now, target.list, chunk.phones[i]);
+    });
 }
 
 void noteProgress(db::Transaction& tx, const std::string& id, const ImportCounts& counts) {

@@ -20,8 +20,10 @@ struct Target {
 };
 /// Those of the canonical numbers that the company has or that are suppressed for it. Sorted.
 std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones);
-/// Adds the others to the company and its queue. @throws db::UniqueViolation when the company has one meanwhile.
-void insert(db::Transaction& tx, const Target& target, const std::vector<std::string>& phones, time::Timestamp now);
+/// Ids for new numbers; those not used in the end are lost.
+std::vector<std::int64_t> reserveIds(db::Transaction& tx, std::size_t count);
+/// Adds the chunk's phones to the company and its queue. @throws db::UniqueViolation when the company has one meanwhile.
+void insert(db::Transaction& tx, const Target& target, const Chunk& chunk, time::Timestamp now);
 
 void noteProgress(db::Transaction& tx, const std::string& id, const ImportCounts& counts);
 struct ImportResult {

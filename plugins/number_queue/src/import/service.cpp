@@ -1,23 +1,18 @@
 #include "import/service.hpp"
 
-#include <algorithm>
-
 #include "company/repository.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "hub/log/log.hpp"
 #include "hub/text/uuid.hpp"
-#include "import/judged_rows.hpp"
+#include "import/chunks.hpp"
 #include "import/repository.hpp"
 #include "import/verdict_file.hpp"
-#include "numbers/repository.hpp"
 
 namespace hub::number_queue {
 
 namespace {
 
-/// Large: every chunk is a savepoint, and beyond 64 of them others take longer to see what is visible.
-constexpr std::size_t kChunk = 50000;
 constexpr std::chrono::minutes kLongest{10};
 constexpr std::chrono::seconds kProgressEvery{1};
 
@@ -44,20 +39,6 @@ std::string progressJson(const std::string& id, std::string_view state, const Im
         .member("invalid", counts.invalid)
         .endObject();
     return body;
-}
-
-/// Both are sorted.
-std::vector<std::string> without(const std::vector<std::string>& phones, const std::vector<LeftOut>& leftOut) {
-    std::vector<std::string> rest;
-    rest.reserve(phones.size() - leftOut.size());
-    auto next = leftOut.begin();
-    for (const std::string& phone : phones) {
-        if (next != leftOut.end() && next->phone == phone)
-            ++next;
-        else
-            rest.push_back(phone);
-    }
-    return rest;
 }
 
 }  // namespace
@@ -99,19 +80,14 @@ private:
     }
 
     void addAll(db::Transaction& tx, JudgedRows& judged) {
-        // The size of a chunk decides how it is joined.
-        number_repository::planForParameters(tx);
-        const auto& numbers = judged.numbers();
+        Chunks chunks(context_.database, judged, {company(), !request_.dryRun});
         std::int64_t inserted = 0;
         auto told = context_.clock.now();
-        for (std::size_t begin = 0; begin < numbers.size(); begin += kChunk) {
-            std::vector<std::string> phones;
-            for (std::size_t i = begin; i < std::min(begin + kChunk, numbers.size()); ++i)
-                phones.push_back(JudgedRows::phoneOf(numbers[i]));
-            const auto leftOut = add(tx, phones);
-            for (const LeftOut& one : leftOut)
+        while (std::optional<Chunk> chunk = chunks.next(tx)) {
+            if (!request_.dryRun) add(tx, chunks, *chunk);
+            for (const LeftOut& one : chunk->leftOut)
                 judged.judge(one.phone, one.suppressed ? Verdict::kSuppressed : Verdict::kDuplicate);
-            inserted += static_cast<std::int64_t>(phones.size() - leftOut.size());
+            inserted += static_cast<std::int64_t>(chunk->phones.size());
             if (context_.clock.now() - told < kProgressEvery) continue;
             told = context_.clock.now();
             tell(countsOf(judged, inserted));
@@ -123,18 +99,15 @@ private:
         finish(tx, judged, countsOf(judged, inserted));
     }
 
-    /// Adds what the company does not have and nobody suppressed; gives the others.
-    std::vector<LeftOut> add(db::Transaction& tx, const std::vector<std::string>& phones) {
-        while (true) {
-            std::vector<LeftOut> leftOut = import_repository::judge(tx, company(), phones);
-            if (request_.dryRun || leftOut.size() == phones.size()) return leftOut;
+    void add(db::Transaction& tx, const Chunks& chunks, Chunk& chunk) {
+        while (!chunk.phones.empty()) {
             try {
-                tx.inSavepoint([&] {
-                    import_repository::insert(tx, {company(), list_}, without(phones, leftOut), context_.clock.now());
+                return tx.inSavepoint([&] {
+                    import_repository::insert(tx, {company(), list_}, chunk, context_.clock.now());
                 });
-                return leftOut;
             } catch (const db::UniqueViolation&) {
                 // Somebody has added one of them since, and now it can be seen.
+                chunks.judgeAgain(tx, chunk);
             }
         }
     }
