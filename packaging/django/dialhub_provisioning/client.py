@@ -140,8 +140,8 @@ class Client:
 
 
 def being_worked_on(response):
-    """An earlier attempt of this request has arrived and is not done yet."""
-    return response.status_code == 409 and response.request.headers.get("Idempotency-Key")
+    """An earlier attempt of this request has arrived and is not done yet; only then a conflict says when to come again."""
+    return response.status_code == 409 and "Retry-After" in response.headers
 
 
 def checked(response, accepted):

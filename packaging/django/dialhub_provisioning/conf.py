@@ -52,6 +52,17 @@ def related_path(lookup):
     return lookup.rpartition("__")[0]
 
 
+def field_at(lookup):
+    """The model at the end of a look-up, and the name of its field."""
+    from django.contrib.auth import get_user_model
+
+    model = get_user_model()
+    *relations, field = lookup.split("__")
+    for name in relations:
+        model = model._meta.get_field(name).related_model
+    return model, field
+
+
 def check_settings(app_configs=None, **_):
     """manage.py check: what would fail at the first action fails at the start."""
     problems = []

@@ -55,6 +55,17 @@ def provisioning_users(client_id=None):
     return users.filter(**conf.setting("USER_FILTER")).order_by("pk")
 
 
+def clients_of(users):
+    """The ids of these users' clients, and of clients that have no users (any more)."""
+    lookup = conf.setting("CLIENT_ID")
+    ids = {conf.follow(user, lookup) for user in users}
+    if conf.related_path(lookup):
+        model, field = conf.field_at(lookup)
+        known = get_user_model()._default_manager.exclude(**{f"{lookup}__isnull": True}).values_list(lookup, flat=True)
+        ids.update(set(model._default_manager.values_list(field, flat=True)) - set(known))
+    return sorted(filter(None, ids))
+
+
 def payload(user):
     """A user as the hub wants it."""
     return {

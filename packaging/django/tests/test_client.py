@@ -93,6 +93,13 @@ class ClientTests(SimpleTestCase):
         with FlakyProxy() as proxy:
             self.assertRaises(Rejected, self.client_of(proxy).provision_users, [])
         self.assertEqual((len(proxy.requests), self.pauses), (1, []))
+        one = row()
+        with FlakyProxy() as proxy:
+            hub = self.client_of(proxy)
+            hub.provision_user(one)
+            with self.assertRaises(Rejected) as caught:
+                hub.provision_user({**one, "keycloak_id": str(uuid.uuid4())})
+        self.assertEqual((caught.exception.status, len(proxy.requests), self.pauses), (409, 2, []))
 
     def test_a_hub_that_does_not_answer_is_given_up(self):
         with socket.socket() as silent, with_settings(READ_TIMEOUT=0.2, ATTEMPTS=2):

@@ -107,6 +107,13 @@ class CommandTests(TestCase):
         self.assertFalse(any(in_hub(user)["is_active"] for user in gone))
         self.assertTrue(in_hub(users[3])["is_active"])
 
+    def test_a_client_whose_last_user_is_gone_is_not_forgotten(self):
+        gone, stays = make_user(make_client()), make_user(make_client())
+        self.assertIsNone(run()[1])
+        User.objects.get(pk=gone.pk).delete()
+        self.assertIsNone(run("--deactivate-missing")[1])
+        self.assertEqual((in_hub(gone)["is_active"], in_hub(stays)["is_active"]), (False, True))
+
     def test_without_a_client_all_active_ones_are_synced_in_batches(self):
         open_client, closed_client = make_client(), make_client(is_active=False)
         users = [make_user(open_client) for _ in range(3)]

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import conf, sync
+from ... import sync
 from ...client import HubError
 
 MOST_DEACTIVATIONS = 10
@@ -36,10 +36,9 @@ class Command(BaseCommand):
 
     def deactivate_missing(self, users, options, problems):
         """Client by client: what one client's list is missing says nothing about another's."""
-        lookup = conf.setting("CLIENT_ID")
-        clients = {conf.follow(user, lookup) for user in users} if options["client_id"] is None else {options["client_id"]}
+        clients = sync.clients_of(users) if options["client_id"] is None else [options["client_id"]]
         verdicts = []
-        for client_id in sorted(filter(None, clients)):
+        for client_id in clients:
             try:
                 verdicts += sync.deactivate_missing(client_id, options["max_deactivations"], options["dry_run"])
             except (sync.TooManyDeactivations, HubError) as problem:
