@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from keycloak import Keycloak  # noqa: E402
 
 USERS = int(os.environ.get("DIALHUB_BENCH_USERS", "100000"))
-LONGEST = 1800
+LONGEST = 3600
 # As Keycloak itself writes them.
 FILL = f"""
 INSERT INTO USER_ENTITY (ID, EMAIL, EMAIL_CONSTRAINT, EMAIL_VERIFIED, ENABLED, FIRST_NAME, LAST_NAME, REALM_ID, USERNAME,
