@@ -106,6 +106,13 @@ def test_a_repeated_request_gets_the_same_reservation(hub, organization):
     other = hub.post(f"{CALLS}/authorize", json={"destination": "+12125550123", "idempotency_key": key}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert reasons(organization.authorize(headers)) == ["daily_limit_reached"]
+    organization.cancel(headers, answers[0])
+    over = organization.authorize(headers, idempotency_key=key)
+    assert (reasons(over), over["status"], over["repeated"]) == (["reservation_cancelled"], "cancelled", True)
+    assert over["reservation_id"] == answers[0]["reservation_id"]
+    organization.commit(headers, organization.authorize(headers, idempotency_key=key + "2"))
+    made = organization.authorize(headers, idempotency_key=key + "2")
+    assert (made["allowed"], made["status"]) == (True, "committed")
 
 
 def test_an_expired_reservation_gives_its_place_back(new_hub):
@@ -305,7 +312,12 @@ def test_usage_and_reset(hub):
     assert file.headers["Content-Type"].startswith("text/csv")
     assert [(row["phone_number"], row["calls"]) for row in csv.DictReader(io.StringIO(file.text))] == [
         (number["phone_number"], "3")]
+    hub.psql(f"UPDATE users SET first_name = '-1+2' WHERE uuid = '{agent}'")
+    file = hub.get(f"{CALLS}/usage", params={"format": "csv", "agent_id": agent}, headers=organization.admin)
+    assert next(csv.DictReader(io.StringIO(file.text)))["agent_name"] == "'-1+2 Example"
     assert hub.get(f"{CALLS}/usage", headers=headers).status_code == 403
+    wrong = hub.get(f"{CALLS}/usage", params={"from": "20261121"}, headers=organization.admin)
+    assert wrong.json()["errors"] == ['"from" Date has wrong format. Use YYYY-MM-DD.']
 
     assert reasons(organization.authorize(headers)) == ["daily_limit_reached"]
     reset = f"{PATH}/reset-daily-call-counts"

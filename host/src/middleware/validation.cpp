@@ -1,18 +1,23 @@
 #include "middleware/validation.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace hub::host {
 namespace {
+
+bool hasType(const http::Schema& schema, const json::Value& value) {
+    const auto problems = schema.validate(value);
+    return std::none_of(problems.begin(), problems.end(), [](const auto& p) { return p.code == "invalid_type"; });
+}
 
 /// A parameter's text as the JSON value its schema expects: "5" is an integer where one is declared.
 json::Value typedValue(std::string_view text, const http::Schema& schema) {
     if (schema.validate(json::Value(text)).empty()) return json::Value(text);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size() && !schema.validate(json::Value(true)).empty()) {
+    if (error == std::errc() && end == text.data() + text.size() && hasType(schema, json::Value(number)))
         return json::Value(number);
-    }
     if (text == "true" || text == "1") return json::Value(true);
     if (text == "false" || text == "0") return json::Value(false);
     return json::Value(text);

@@ -84,6 +84,19 @@ void writePermit(json::Writer& out, const Decision& decision) {
     out.member("status", decision.state).member("repeated", decision.outcome == Outcome::kRepeated);
 }
 
+/// Whether the request was answered before with a reservation that holds no place any more.
+bool isOver(const Decision& decision) {
+    return decision.outcome == Outcome::kRepeated && (decision.state == "cancelled" || decision.state == "expired");
+}
+
+void writeOver(json::Writer& out, const Decision& decision) {
+    const std::vector<Reason> reasons{{"reservation_" + decision.state, "reservation", {}, {}, {}}};
+    out.member("message", "The reservation was " + decision.state + ": ask again with another idempotency_key");
+    out.key("reasons").beginArray().value(reasons.front().reason).endArray().member("next_allowed_at", nullptr);
+    writeReasons(out.key("details"), reasons);
+    out.key("numbers").beginArray().endArray();
+}
+
 }  // namespace
 
 std::optional<time::Timestamp> nextAllowed(const std::vector<Reason>& reasons) {
@@ -110,15 +123,17 @@ std::string tooLateJson(const std::vector<Reason>& reasons, const std::string& r
 }
 
 std::string decisionJson(const Decision& decision, const Destination& destination) {
-    const bool allowed = decision.outcome != Outcome::kRefused;
+    const bool refused = decision.outcome == Outcome::kRefused;
+    const bool over = isOver(decision);
     std::string body;
     json::Writer out(body);
-    out.beginObject().member("success", true).member("allowed", allowed);
+    out.beginObject().member("success", true).member("allowed", !refused && !over);
     out.member("destination", destination.e164).member("destination_country", destination.country);
-    if (allowed)
-        writePermit(out, decision);
-    else
+    if (over) writeOver(out, decision);
+    if (refused)
         writeRefusal(out, decision);
+    else
+        writePermit(out, decision);
     out.endObject();
     return body;
 }

@@ -18,10 +18,13 @@ std::optional<time::Date> queryDate(const http::Request& request, std::string_vi
     return text ? time::parseDate(*text) : std::nullopt;
 }
 
-/// A spreadsheet must not take a name for a formula.
-std::string cell(const std::optional<std::string>& value) {
+/// A spreadsheet must not take a name for a formula; telephone numbers begin like one.
+constexpr std::string_view kFormulaStarts = "=@\t\r+-";
+constexpr std::string_view kNone;
+
+std::string cell(const std::optional<std::string>& value, std::string_view formulaStarts = kFormulaStarts) {
     if (!value || value->empty()) return {};
-    const bool formula = std::string_view("=@\t\r").find(value->front()) != std::string_view::npos;
+    const bool formula = formulaStarts.find(value->front()) != std::string_view::npos;
     if (!formula && value->find_first_of(",\"\r\n") == std::string::npos) return *value;
     std::string text = formula ? "\"'" : "\"";
     for (const char c : *value) text += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -30,7 +33,7 @@ std::string cell(const std::optional<std::string>& value) {
 
 void writeCsvRow(std::string& out, const UsageRow& row, const UsageQuery& query) {
     if (query.perDay) out += (row.date ? time::toIso8601(*row.date) : std::string()) + ',';
-    if (query.perNumber) out += cell(row.numberId) + ',' + cell(row.phoneNumber) + ',';
+    if (query.perNumber) out += cell(row.numberId) + ',' + cell(row.phoneNumber, kNone) + ',';
     if (query.perAgent) out += cell(row.agentUuid) + ',' + cell(row.agentUsername) + ',' + cell(row.agentName) + ',';
     out += std::to_string(row.calls) + "\r\n";
 }
