@@ -1,6 +1,7 @@
 #include "import/chunks.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hub/log/log.hpp"
 #include "import/repository.hpp"
@@ -31,7 +32,7 @@ std::optional<Chunk> Chunks::next(db::Transaction& tx) {
     if (next_.valid()) {
         try {
             chunk = next_.get();
-        } catch (const db::Unavailable& problem) {
+        } catch (const db::Error& problem) {
             log::warning("number_queue.import_look_ahead_stopped", {{"problem", problem.what()}});
             ahead_ = false;
         }

@@ -15,7 +15,7 @@
 namespace hub::number_queue {
 
 /// Asks for the next chunk on a thread and a connection of its own, so that two processors work when one chunk is
-/// written while the next is looked up. When no connection can be had for that, it is done in the import's own
+/// written while the next is looked up. When that fails (no connection is free), it is done in the import's own
 /// transaction.
 class Chunks {
 public:
