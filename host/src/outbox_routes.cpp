@@ -3,6 +3,7 @@
 
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/text/utf8.hpp"
 #include "outbox_operations.hpp"
 
 namespace hub::host {
@@ -47,7 +48,12 @@ http::Response list(db::Database& database, const http::Request& request) {
     selection.organizationId = scopeOf(request.principal);
     const auto status = request.query.get("status");
     if (status && !status->empty()) selection.state = *outbox::parseState(*status);
-    if (const auto topic = request.query.get("topic"); topic && !topic->empty()) selection.topic = std::string(*topic);
+    if (const auto topic = request.query.get("topic"); topic && !topic->empty()) {
+        if (!text::isValidUtf8(*topic) || topic->find('\0') != std::string_view::npos)
+            throw http::badRequest("Invalid topic",
+                                   {{"topic", "invalid_format", "Must be UTF-8 text.", http::In::kQuery}});
+        selection.topic = std::string(*topic);
+    }
     selection.olderThan = number(request, "before");
     selection.limit = static_cast<int>(number(request, "limit").value_or(100));
     const auto messages =

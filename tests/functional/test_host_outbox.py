@@ -85,6 +85,8 @@ def test_only_administrators_and_only_of_their_organization(hub, topic):
     assert hub.post(f"/api/admin/outbox/{theirs}/replay", headers=manager).status_code == 403
     for allowed in (admin, key):
         assert hub.get("/api/admin/outbox", params={"topic": topic}, headers=allowed).json()["results"] == []
+        for garbled in ("%FF", "%00"):
+            assert hub.get(f"/api/admin/outbox?topic={garbled}", headers=allowed).status_code == 400
         assert hub.post(f"/api/admin/outbox/{theirs}/replay", headers=allowed).status_code == 404
     assert state_of(hub, theirs)[0] == "dead"
 
