@@ -80,6 +80,31 @@ TEST_CASE("number_queue: a repeated result gives the first answer and changes an
     CHECK(test.numberValue(1, "total_attempts") == "1");
 }
 
+TEST_CASE("number_queue: a repeated result of a number that was deleted brings nothing back") {
+    OneCompany test;
+    Queue& queue = test.queue;
+    giveWallet(queue, test.company, 1000, 150);
+    Report report = queue.reportOf(test.one, queue.lease(test.one, 1)[0], Status::kConnected);
+    const auto first = queue.reports.report(test.one, report);
+    queue.test.execute("DELETE FROM queue_numbers WHERE phone = '" + Queue::phone(1) + "'");
+    CHECK(sameAnswer(queue.reports.report(test.one, report), first));
+    Report byPhone = report;
+    byPhone.numberId.reset();
+    CHECK(sameAnswer(queue.reports.report(test.one, byPhone), first));
+    Report byId = report;
+    byId.phone.reset();
+    byId.phoneNumber.clear();
+    CHECK(sameAnswer(queue.reports.report(test.one, byId), first));
+    CHECK(queue.count("SELECT count(*) FROM queue_attempts") == 1);
+    CHECK(queue.count("SELECT count(*) FROM queue_numbers") == 9);
+    queue.addNumbers(test.company, 1, 1);
+    CHECK(sameAnswer(queue.reports.report(test.one, report), first));
+    CHECK(test.numberValue(1, "status") == "IN_QUEUE");
+    CHECK(queue.count("SELECT balance FROM queue_wallets") == 850);
+    report.attemptedAt += 1s;
+    CHECK(queue.reports.report(test.one, report).numberId != first.numberId);
+}
+
 TEST_CASE("number_queue: a late result neither frees nor changes the newer lease") {
     OneCompany test;
     Queue& queue = test.queue;

@@ -71,18 +71,23 @@ std::string_view toString(NotApplied reason) noexcept {
     return "company_required";
 }
 
-ReportFacts ReportFacts::fromRow(const db::Row& row) {
+ReportFacts ReportFacts::repeatedFromRow(const db::Row& row) {
     ReportFacts facts;
     facts.organizationId = row.get<std::int64_t>("organization_id");
     facts.numberId = row.get<std::int64_t>("number_id");
     facts.phone = row.get<std::string>("phone");
+    facts.repeated = attemptIn(row);
+    return facts;
+}
+
+ReportFacts ReportFacts::fromRow(const db::Row& row) {
+    ReportFacts facts = repeatedFromRow(row);
     facts.status = statusIn(row, "status");
     facts.attempts = row.get<std::int64_t>("total_attempts");
     facts.lastAttemptAt = row.get<std::optional<time::Timestamp>>("last_attempt_at");
     facts.queued = row.get<bool>("queued");
     facts.entryLeaseId = row.get<std::optional<std::int64_t>>("entry_lease_id");
     facts.lease = leaseIn(row);
-    facts.repeated = attemptIn(row);
     facts.agentId = row.get<std::optional<std::int64_t>>("agent_id");
     facts.scenarioId = row.get<std::optional<std::int64_t>>("scenario_id");
     facts.lineId = row.get<std::optional<std::int64_t>>("outbound_line_id");

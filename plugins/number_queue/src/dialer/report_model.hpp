@@ -76,6 +76,8 @@ struct ReportFacts {
     std::int64_t cost = 0;  ///< Of a billable call; 0 without a wallet.
     RetryPolicy retryPolicy;
     static ReportFacts fromRow(const db::Row& row);
+    /// Only what answers a repetition.
+    static ReportFacts repeatedFromRow(const db::Row& row);
 };
 
 enum class Outcome {

@@ -14,6 +14,11 @@ struct PossibleCompany {
     }
 };
 
+struct ForgottenReport {
+    ReportFacts facts;
+    static ForgottenReport fromRow(const db::Row& row) { return {ReportFacts::repeatedFromRow(row)}; }
+};
+
 std::string_view textOf(EntryChange change) noexcept {
     switch (change) {
         case EntryChange::kKeep:
@@ -61,6 +66,13 @@ bool noteSwitch(db::Transaction& tx, const Report& report, const ReportFacts& fa
         .queryOptional<std::int64_t>(sql::kNoteReportedSwitch, facts.numberId, report.attemptedAt,
                                      toString(report.status), report.callAllowed)
         .has_value();
+}
+
+std::optional<ReportFacts> findForgotten(db::Transaction& tx, std::int64_t organizationId, const Report& report) {
+    auto found = tx.queryOptional<ForgottenReport>(sql::kFindForgottenReport, organizationId, report.phone,
+                                                   report.numberId, report.attemptedAt, toString(report.status));
+    if (!found) return std::nullopt;
+    return std::move(found->facts);
 }
 
 void insertNumber(db::Transaction& tx, std::int64_t organizationId, const Report& report, time::Timestamp now) {

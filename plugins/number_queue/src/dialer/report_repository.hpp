@@ -27,6 +27,9 @@ std::optional<std::int64_t> apply(db::Transaction& tx, const Report& report, con
 /// What the repetition of a report says of dispatch. @return whether that is new.
 bool noteSwitch(db::Transaction& tx, const Report& report, const ReportFacts& facts);
 
+/// What is known of a report that came before its number was deleted.
+std::optional<ReportFacts> findForgotten(db::Transaction& tx, std::int64_t organizationId, const Report& report);
+
 /// Makes a number that is not queued; does nothing when there is one.
 void insertNumber(db::Transaction& tx, std::int64_t organizationId, const Report& report, time::Timestamp now);
 

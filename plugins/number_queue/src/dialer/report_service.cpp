@@ -77,7 +77,17 @@ std::optional<ReportAnswer> ReportService::reportOnce(const auth::Principal& pri
             return report_repository::findFacts(tx, ownCompany(principal), report.company, report);
         },
         db::Retry::kIdempotent);
-    return facts ? conclude(report, *facts) : meetNumber(principal, report);
+    if (!facts) return meetNumber(principal, report);
+    if (const auto known = forgottenReport(report, *facts)) return conclude(report, *known);
+    return conclude(report, *facts);
+}
+
+std::optional<ReportFacts> ReportService::forgottenReport(const Report& report, const ReportFacts& facts) {
+    if (facts.repeated || !report.numberId || *report.numberId == facts.numberId) return std::nullopt;
+    return context_.database.inStatement(
+        "find_forgotten_report",
+        [&](db::Transaction& tx) { return report_repository::findForgotten(tx, facts.organizationId, report); },
+        db::Retry::kIdempotent);
 }
 
 std::optional<ReportAnswer> ReportService::conclude(const Report& report, const ReportFacts& facts) {
@@ -130,6 +140,9 @@ std::optional<ReportAnswer> ReportService::meetNumber(const auth::Principal& pri
         const std::int64_t organizationId = std::get<std::int64_t>(company);
         const time::Timestamp now = context_.clock.now();
         company_repository::ensure(tx, organizationId, std::nullopt, context_.settings.get()->skipHolidays);
+        // Sent again after somebody has deleted the number: it does not come back for that, and nothing is billed
+        // twice.
+        if (auto known = report_repository::findForgotten(tx, organizationId, report)) return std::move(*known);
         if (report.phone) report_repository::insertNumber(tx, organizationId, report, now);
         auto facts = report_repository::findFacts(tx, organizationId, std::nullopt, report);
         if (facts) return std::move(*facts);

@@ -20,6 +20,8 @@ public:
 
 private:
     std::optional<ReportAnswer> reportOnce(const auth::Principal& principal, const Report& report);
+    /// The number named was deleted and made again: the report may have come before that.
+    std::optional<ReportFacts> forgottenReport(const Report& report, const ReportFacts& facts);
     /// The number is known; nullopt: it changed meanwhile.
     std::optional<ReportAnswer> conclude(const Report& report, const ReportFacts& facts);
     std::optional<std::int64_t> applyAll(db::Transaction& tx, const Report& report, const ReportFacts& facts,
