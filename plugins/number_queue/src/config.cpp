@@ -87,6 +87,11 @@ config::Spec spec() {
     describeBatches(spec);
     describeRetries(spec);
     describeBank(spec);
+    spec.integer("imports_at_once")
+        .defaultValue(3)
+        .range(1, 1000)
+        .reloadable()
+        .description("Imports of more than 50,000 numbers that may run at once; each keeps up to two connections");
     spec.boolean("skip_holidays")
         .defaultValue(true)
         .reloadable()
@@ -105,6 +110,7 @@ Settings parseSettings(const config::Section& section) {
     settings.shortRetry = seconds(section, "short_retry");
     settings.longRetry = seconds(section, "long_retry");
     settings.emptyRetry = seconds(section, "empty_retry");
+    settings.importsAtOnce = section.integer("imports_at_once");
     settings.skipHolidays = section.boolean("skip_holidays");
     settings.keepBatches = std::chrono::duration_cast<std::chrono::hours>(section.duration("keep_batches"));
     if (section.has("bank_token")) settings.bankToken = section.secret("bank_token").reveal();

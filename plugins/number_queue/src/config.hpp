@@ -26,6 +26,7 @@ struct Settings {
     std::chrono::seconds longRetry{};
     std::chrono::seconds emptyRetry{};
     bool skipHolidays = true;
+    std::int64_t importsAtOnce = 3;  ///< Of those larger than a chunk.
     std::chrono::hours keepBatches{};
     std::string bankToken;  ///< Empty: bank messages are not taken.
     std::vector<std::string> bankSenders;

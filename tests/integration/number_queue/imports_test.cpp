@@ -3,9 +3,12 @@
 #include <future>
 #include <set>
 
+#include "hub/http/error.hpp"
 #include "hub/testing/log_capture.hpp"
+#include "hub/text/uuid.hpp"
 #include "import/chunks.hpp"
 #include "import/repository.hpp"
+#include "import/service.hpp"
 #include "queue_fixture.hpp"
 
 using namespace hub;
@@ -116,4 +119,63 @@ TEST_CASE("number_queue imports: numbers come in chunks, looked up ahead where a
     CHECK(std::is_sorted(phones.begin(), phones.end()));
     CHECK(ids.size() == phones.size());
     CHECK(log.of("number_queue.import_look_ahead_stopped").size() == stopped);
+}
+
+namespace {
+
+class NoListeners final : public events::Announcer {
+public:
+    void committed() noexcept override {}
+};
+
+}  // namespace
+
+TEST_CASE("number_queue imports: what others are adding is waited for, by so many large imports as may run") {
+    Queue queue;
+    const auto company = queue.addCompany("alpha");
+    std::vector<std::string> rows;
+    for (std::size_t i = 1; i <= Chunks::kMost + 1; ++i) rows.push_back(Queue::phone(static_cast<int>(i)));
+    db::PoolSettings pool = queue.test.settings();
+    pool.lockTimeout = 100ms;
+    db::Database database(pool);
+    const CurrentSettings settings{[] {
+        Settings one;
+        one.importsAtOnce = 1;
+        return one;
+    }()};
+    NoListeners listeners;
+    ImportService imports({database, queue.clock, settings, listeners});
+    const auto run = [&](const std::vector<std::string>& numbers) {
+        ImportRequest request;
+        request.access.company = {company, "alpha"};
+        request.access.actor = "test";
+        request.id = hub::text::randomUuid();
+        return imports.run(request, ListSource(numbers));
+    };
+
+    std::future<ImportRecord> waiting;
+    queue.database.inTransaction("add_number", [&](db::Transaction& tx) {
+        const std::string statement =
+            "INSERT INTO queue_numbers (organization_id, created_at, updated_at, list_id, phone) VALUES (" +
+            std::to_string(company) + ", now(), now(), " + std::to_string(listOf(queue, company)) + ", '" +
+            Queue::phone(7) + "')";
+        tx.execute(db::Query{"test.add_number", statement.c_str()});
+        waiting = std::async(std::launch::async, [&] { return run(rows); });
+        queue.waitForCount(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+            "now() - query_start > interval '300 milliseconds'",
+            1);
+        try {
+            run(rows);
+            FAIL("a second large import runs");
+        } catch (const http::Error& busy) {
+            CHECK(busy.status() == 503);
+        }
+        CHECK(run({"09121111111"}).counts.inserted == 1);
+    });
+    const ImportRecord done = waiting.get();
+    CHECK((done.state == "finished" && done.counts.duplicates == 1));
+    CHECK(done.counts.inserted == static_cast<std::int64_t>(Chunks::kMost));
+    CHECK(run(rows).counts.duplicates == static_cast<std::int64_t>(Chunks::kMost) + 1);
+    CHECK(queue.count("SELECT count(*) FROM queue_imports WHERE state = 'failed'") == 1);
 }

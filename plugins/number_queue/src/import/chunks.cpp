@@ -11,9 +11,6 @@ namespace hub::number_queue {
 
 namespace {
 
-/// Large: every chunk is a savepoint, and beyond 64 of them others take longer to see what is visible.
-constexpr std::size_t kChunk = 50000;
-
 /// Both are sorted.
 void leaveOut(std::vector<std::string>& phones, const std::vector<LeftOut>& leftOut) {
     auto next = leftOut.begin();
@@ -38,7 +35,7 @@ std::optional<Chunk> Chunks::next(db::Transaction& tx) {
         }
     }
     if (!chunk) chunk = read(tx, at_);
-    at_ += kChunk;
+    at_ += kMost;
     readAhead();
     return chunk;
 }
@@ -51,7 +48,7 @@ void Chunks::judgeAgain(db::Transaction& tx, Chunk& chunk) const {
 
 Chunk Chunks::read(db::Transaction& tx, std::size_t begin) const {
     Chunk chunk;
-    const std::size_t end = std::min(begin + kChunk, numbers_.size());
+    const std::size_t end = std::min(begin + kMost, numbers_.size());
     chunk.phones.reserve(end - begin);
     for (std::size_t i = begin; i < end; ++i) chunk.phones.push_back(JudgedRows::phoneOf(numbers_[i]));
     look(tx, chunk);

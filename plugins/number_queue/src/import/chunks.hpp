@@ -2,6 +2,7 @@
 /// @brief The numbers of an import in the portions it adds them in.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <future>
 #include <optional>
@@ -19,6 +20,9 @@ namespace hub::number_queue {
 /// transaction.
 class Chunks {
 public:
+    /// Numbers in a chunk. Many: each is a savepoint, and beyond 64 of them others take longer to see what is visible.
+    static constexpr std::size_t kMost = 50000;
+
     struct Purpose {
         std::int64_t company = 0;
         bool adds = true;  ///< Else only to tell what would be left out.

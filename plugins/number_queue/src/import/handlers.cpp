@@ -97,7 +97,7 @@ http::Response Handlers::verdicts(const http::Request& request) {
     response.headers.set("Content-Type", "text/csv; charset=utf-8");
     response.headers.set("Content-Disposition", "attachment; filename=import_" + record.id + ".csv");
     // Read from the database as the client takes them.
-    response.stream = [service = service_, id = record.id](http::BodySink& sink) mutable {
+    response.stream = [&service = service_, id = record.id](http::BodySink& sink) {
         for (std::int32_t piece = 0;; ++piece) {
             const auto text = service.verdicts(id, piece);
             if (!text || !sink.write(*text)) return;

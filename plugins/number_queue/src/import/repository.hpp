@@ -2,6 +2,7 @@
 /// @brief Imports in the database.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@ namespace hub::number_queue::import_repository {
 /// Makes the list when there is none. @return the list's id. @throws db::UniqueViolation for an id that is used.
 std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Timestamp now);
 
+/// The transaction waits that long for others that are adding the same numbers.
+void waitForOthers(db::Transaction& tx, std::chrono::milliseconds longest);
 struct Target {
     std::int64_t company = 0;
     std::int32_t list = 0;
@@ -22,7 +25,8 @@ struct Target {
 std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones);
 /// Ids for new numbers; those not used in the end are lost.
 std::vector<std::int64_t> reserveIds(db::Transaction& tx, std::size_t count);
-/// Adds the chunk's phones to the company and its queue. @throws db::UniqueViolation when the company has one meanwhile.
+/// Adds the chunk's phones to the company and its queue. @throws db::UniqueViolation when the company has one
+/// meanwhile.
 void insert(db::Transaction& tx, const Target& target, const Chunk& chunk, time::Timestamp now);
 
 void noteProgress(db::Transaction& tx, const std::string& id, const ImportCounts& counts);

@@ -39,7 +39,8 @@ Route uploadRoute() {
         .query("import_id", Schema::string(), "A new UUID, for asking for the progress meanwhile")
         .maxBody(kLargestFile)
         .response(200, kAnswer)
-        .response(409, "The import_id is used");
+        .response(409, "The import_id is used")
+        .response(503, "As many large files are being imported as may at once; Retry-After");
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::minutes kLongest{10};
 constexpr std::chrono::seconds kProgressEvery{1};
+constexpr std::chrono::seconds kTryAgain{10};
 
 ImportCounts countsOf(const JudgedRows& judged, std::int64_t inserted) {
     ImportCounts counts;
@@ -43,16 +44,34 @@ std::string progressJson(const std::string& id, std::string_view state, const Im
 
 }  // namespace
 
+/// A large import that runs.
+class ImportService::Place {
+public:
+    Place(std::atomic<std::int64_t>& running, std::int64_t most) : running_(running) {
+        if (++running_ <= most) return;
+        --running_;
+        throw http::unavailable("As many large imports run as may at once (imports_at_once); try again", kTryAgain);
+    }
+    ~Place() { --running_; }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+private:
+    std::atomic<std::int64_t>& running_;
+};
+
 /// One import.
 class ImportService::Run {
 public:
-    Run(const ImportContext& context, const ImportRequest& request, const RowSource& rows)
-        : context_(context), request_(request), rows_(rows) {}
+    Run(ImportService& service, const ImportRequest& request, const RowSource& rows)
+        : context_(service.context_), large_(service.large_), request_(request), rows_(rows) {}
 
     void execute() {
         begin();
         try {
             JudgedRows judged(rows_);
+            std::optional<Place> place;
+            if (judged.numbers().size() > Chunks::kMost) place.emplace(large_, context_.settings.get()->importsAtOnce);
             context_.database.inTransaction("import_numbers", [&](db::Transaction& tx) { addAll(tx, judged); },
                                             {.retry = db::Retry::kNever, .statementTimeout = kLongest});
             context_.events.committed();
@@ -80,6 +99,7 @@ private:
     }
 
     void addAll(db::Transaction& tx, JudgedRows& judged) {
+        import_repository::waitForOthers(tx, kLongest);
         Chunks chunks(context_.database, judged, {company(), !request_.dryRun});
         std::int64_t inserted = 0;
         auto told = context_.clock.now();
@@ -155,13 +175,14 @@ private:
     }
 
     const ImportContext& context_;
+    std::atomic<std::int64_t>& large_;
     const ImportRequest& request_;
     const RowSource& rows_;
     std::int32_t list_ = 0;
 };
 
 ImportRecord ImportService::run(const ImportRequest& request, const RowSource& rows) {
-    Run(context_, request, rows).execute();
+    Run(*this, request, rows).execute();
     return find(request.access, request.id).value();
 }
 

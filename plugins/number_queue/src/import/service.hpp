@@ -2,6 +2,8 @@
 /// @brief Brings numbers in: judged row by row, added all at once or not at all.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,13 +25,14 @@ struct ImportContext {
     events::Announcer& events;
 };
 
-/// Thread-safe.
+/// Thread-safe. An import of more than a chunk keeps a worker and up to two connections for as long as it takes: so
+/// many may run at once as configured (imports_at_once), that dialers are answered meanwhile.
 class ImportService {
 public:
     explicit ImportService(const ImportContext& context) : context_(context) {}
 
     /// Memory: 9 bytes a row, whatever the rows are in. @throws http::Error: what the source throws; 409 for an id that
-    /// is used. The import is then "failed".
+    /// is used, 503 when too many run. The import is then "failed".
     ImportRecord run(const ImportRequest& request, const RowSource& rows);
     std::optional<ImportRecord> find(const CompanyAccess& access, const std::string& id);
     std::vector<ImportRecord> list(const CompanyAccess& access, std::int64_t skip, std::int64_t limit);
@@ -38,7 +41,9 @@ public:
 
 private:
     class Run;
+    class Place;
     ImportContext context_;
+    std::atomic<std::int64_t> large_ = 0;  ///< Large imports that run.
 };
 
 }  // namespace hub::number_queue
