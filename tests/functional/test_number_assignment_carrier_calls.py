@@ -199,7 +199,9 @@ def test_what_cannot_be_dialled_is_said(hub, twilio):
     nothing = dial(reservation)
     assert nothing.status_code == 400 and "answer_url" in nothing.json()["errors"][0]
     other = hub.bearer(*hub.create_user("agent"))
-    assert hub.post(f"/api/v1/calls/{reservation}/dial", json={"twiml": "<Response/>"}, headers=other).status_code == 404
+    assert hub.post(f"/api/v1/calls/{reservation}/dial", json={}, headers=other).status_code == 404
+    for anywhere in ({"twiml": "<Response><Dial>+12025550199</Dial></Response>"}, {"answer_url": "https://app.example/"}):
+        assert hub.post(f"/api/v1/calls/{reservation}/dial", json=anywhere, headers=other).status_code == 403
     assert hub.post(f"/api/v1/calls/{reservation}/cancel", headers=hub.admin).status_code == 200
     cancelled = dial(reservation, twiml="<Response/>")
     assert cancelled.status_code == 409 and "cancelled" in cancelled.json()["message"]

@@ -199,7 +199,13 @@ http::Response Handlers::dial(const http::Request& request) {
     options.answerUrl = textIn(body, "answer_url");
     options.twiml = textIn(body, "twiml");
     options.ringSeconds = input::integer(body, "ring_seconds").value_or(options.ringSeconds);
-    if (!seesEverybody(request.principal)) options.onlyAgent = request.principal.userId;
+    if (!seesEverybody(request.principal)) {
+        // TwiML can call on to anywhere, past every limit and list of countries.
+        if (options.answerUrl || options.twiml)
+            throw http::forbidden(
+                "Agents' calls go on as the account's answer_url says: leave answer_url and twiml out");
+        options.onlyAgent = request.principal.userId;
+    }
     const PlacedByHub call = calls_.dial(actorOf(request), idOf(request, "Reservation not found"), options);
     outbox_.wake();
     return answer(202, [&](json::Writer& out) { writeCall(out.key("call"), call); });
