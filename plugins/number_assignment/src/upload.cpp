@@ -53,11 +53,14 @@ bool wantsDryRun(const http::Request& request) {
     return wanted;
 }
 
+std::string textOf(const json::Value& value) {
+    if (value.isInteger()) return std::to_string(value.asInteger());
+    return value.isString() ? value.asString() : std::string();
+}
+
 std::string textIn(const json::Value& item, std::string_view name) {
     const json::Value* value = item.isObject() ? item.find(name) : nullptr;
-    if (value == nullptr) return {};
-    if (value->isInteger()) return std::to_string(value->asInteger());
-    return value->isString() ? value->asString() : std::string();
+    return value == nullptr ? std::string() : textOf(*value);
 }
 
 void forEachLine(const http::Request& request, std::size_t columns,

@@ -22,7 +22,9 @@ bool wantsDryRun(const http::Request& request);
 
 /// Those of {"phoneNumbers": […]}. @throws http::Error (400) when there are none.
 const json::Array& items(const http::Request& request);
-/// An integer as its digits; "" for what is no text, and what is not there.
+/// An integer as its digits; "" for what is no text.
+std::string textOf(const json::Value& value);
+/// Of a member; "" for what is not there, too.
 std::string textIn(const json::Value& item, std::string_view name);
 
 /// Of the body, or the part "file" of a form; a heading, a first line without digits in its first cell, is left out.

@@ -34,7 +34,7 @@ std::vector<SentRow> rowsOf(const http::Request& request) {
     const json::Array& items = upload::items(request);
     rows.reserve(items.size());
     for (const json::Value& item : items) {
-        rows.push_back({rows.size() + 1, item.isString() ? item.asString() : upload::textIn(item, "phoneNumber"),
+        rows.push_back({rows.size() + 1, item.isObject() ? upload::textIn(item, "phoneNumber") : upload::textOf(item),
                         upload::textIn(item, "countryCode"), upload::textIn(item, "note")});
     }
     return rows;
