@@ -50,15 +50,19 @@ void Connection::beginStatement() {
     statements_ = 0;
 }
 
-void Connection::beginTransaction(const std::string& command, std::chrono::milliseconds statementTimeout) {
+void Connection::beginTransaction(const std::string& command, const Timeouts& timeouts) {
     mode_ = Mode::kTransaction;
     committing_ = false;
     statements_ = 0;
     savepoints_ = 0;
     deferred_.assign(1, command);
-    statementTimeout_ = statementTimeout;
-    if (statementTimeout.count() > 0)
-        deferred_.push_back("SET LOCAL statement_timeout = " + std::to_string(statementTimeout.count()));
+    statementTimeout_ = timeouts.statement;
+    const auto set = [this](const char* name, std::chrono::milliseconds value) {
+        if (value.count() > 0)
+            deferred_.push_back(std::string("SET LOCAL ") + name + " = " + std::to_string(value.count()));
+    };
+    set("statement_timeout", timeouts.statement);
+    set("lock_timeout", timeouts.lock);
 }
 
 void Connection::commit(std::string_view name) {

@@ -41,8 +41,12 @@ public:
 
     /// The next statement runs on its own; a second one is a std::logic_error.
     void beginStatement();
-    /// `command` is "BEGIN …". `statementTimeout` other than 0 replaces the session's for this transaction.
-    void beginTransaction(const std::string& command, std::chrono::milliseconds statementTimeout);
+    struct Timeouts {
+        std::chrono::milliseconds statement;
+        std::chrono::milliseconds lock;
+    };
+    /// `command` is "BEGIN …". Timeouts other than 0 replace the session's for this transaction.
+    void beginTransaction(const std::string& command, const Timeouts& timeouts);
     /// `name` is the transaction's. @throws Error when the server rolled back instead.
     void commit(std::string_view name);
 

@@ -55,7 +55,8 @@ public:
         sample.gauge("dialhub_db_pool_connections", "Slots of the pool that have been used.", labels, number(now.size));
         sample.gauge("dialhub_db_pool_in_use", "Connections handed out.", labels, number(now.inUse));
         sample.gauge("dialhub_db_pool_idle", "Connections nobody uses.", labels, number(now.size - now.inUse));
-        sample.gauge("dialhub_db_pool_limit", "Connections the pool may have.", labels, number(settings.maxConnections));
+        sample.gauge("dialhub_db_pool_limit", "Connections the pool may have.", labels,
+                     number(settings.maxConnections));
         sample.gauge("dialhub_db_pool_waiting", "Callers waiting for a connection.", labels, number(now.waiting));
         sample.counter("dialhub_db_pool_acquired_total", "Connections handed out so far.", labels,
                        number(now.acquired));
@@ -82,7 +83,7 @@ void Database::runTransaction(std::string_view name, const std::function<void(Tr
     const Retry retry = options.readOnly && options.retry == Retry::kConflicts ? Retry::kIdempotent : options.retry;
     runWithRetry(retry, options.maxAttempts, [&] {
         const detail::Pool::Lease connection = impl_->pool.acquire();
-        connection->beginTransaction(begin, options.statementTimeout);
+        connection->beginTransaction(begin, {options.statementTimeout, options.lockTimeout});
         Transaction transaction(*connection);
         body(transaction);
         connection->commit(name);

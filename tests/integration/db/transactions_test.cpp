@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "hub/testing/test_database.hpp"
@@ -255,4 +256,16 @@ TEST_CASE("db: slow statements, waits for locks and idle transactions end in Tim
                     db::Timeout);
     CHECK(test.numbers() == "1");
     CHECK_NOTHROW(impatient.ping());
+
+    std::future<void> waiting;
+    test.database().inTransaction("holder", [&](db::Transaction& tx) {
+        static constexpr db::Query kLockTable{"test.lock_table", "LOCK TABLE t IN ACCESS EXCLUSIVE MODE"};
+        tx.execute(kLockTable);
+        waiting = std::async(std::launch::async, [&] {
+            impatient.inTransaction("wait", [](db::Transaction& other) { other.execute(kInsert, 2); },
+                                    {.statementTimeout = 30s, .lockTimeout = 30s});
+        });
+        CHECK(waiting.wait_for(400ms) == std::future_status::timeout);
+    });
+    CHECK_NOTHROW(waiting.get());
 }

@@ -108,7 +108,7 @@ void InventoryService::addMany(const Actor& actor, const std::vector<NewNumber>&
                 phones.insert(std::move(added.phoneNumber));
             auditUpload(tx, actor, phones.size(), results.size());
         },
-        {.readOnly = dryRun, .statementTimeout = kLongestUpload});
+        {.readOnly = dryRun, .statementTimeout = kLongestUpload, .lockTimeout = kLongestUpload});
     skip(results, phones, dryRun);
 }
 

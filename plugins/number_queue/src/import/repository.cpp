@@ -49,10 +49,6 @@ std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Time
     return list;
 }
 
-void waitForOthers(db::Transaction& tx, std::chrono::milliseconds longest) {
-    tx.execute(sql::kWaitForOthers, longest.count());
-}
-
 std::vector<LeftOut> judge(db::Transaction& tx, std::int64_t company, const std::vector<std::string>& phones) {
     return tx.queryAll<LeftOut>(sql::kJudgeImportedNumbers, company, phones, phones.front(), phones.back());
 }

@@ -2,7 +2,6 @@
 /// @brief Imports in the database.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,8 +14,6 @@ namespace hub::number_queue::import_repository {
 /// Makes the list when there is none. @return the list's id. @throws db::UniqueViolation for an id that is used.
 std::int32_t begin(db::Transaction& tx, const ImportRequest& request, time::Timestamp now);
 
-/// The transaction waits that long for others that are adding the same numbers.
-void waitForOthers(db::Transaction& tx, std::chrono::milliseconds longest);
 struct Target {
     std::int64_t company = 0;
     std::int32_t list = 0;

@@ -72,8 +72,9 @@ public:
             JudgedRows judged(rows_);
             std::optional<Place> place;
             if (judged.numbers().size() > Chunks::kMost) place.emplace(large_, context_.settings.get()->importsAtOnce);
-            context_.database.inTransaction("import_numbers", [&](db::Transaction& tx) { addAll(tx, judged); },
-                                            {.retry = db::Retry::kNever, .statementTimeout = kLongest});
+            context_.database.inTransaction(
+                "import_numbers", [&](db::Transaction& tx) { addAll(tx, judged); },
+                {.retry = db::Retry::kNever, .statementTimeout = kLongest, .lockTimeout = kLongest});
             context_.events.committed();
         } catch (const http::Error& problem) {
             fail(problem.what());
@@ -99,7 +100,6 @@ private:
     }
 
     void addAll(db::Transaction& tx, JudgedRows& judged) {
-        import_repository::waitForOthers(tx, kLongest);
         Chunks chunks(context_.database, judged, {company(), !request_.dryRun});
         std::int64_t inserted = 0;
         auto told = context_.clock.now();

@@ -11,6 +11,7 @@ namespace hub::number_queue {
 namespace {
 
 constexpr std::size_t kChunk = 10000;
+constexpr std::chrono::minutes kLongest{5};
 constexpr std::size_t kMostSamples = 5;
 /// Beyond this the audit entry has the count only.
 constexpr std::size_t kMostAudited = 100;
@@ -72,7 +73,7 @@ SuppressionResult SuppressionService::add(const SuppressionAct& act, std::string
             if (result.inserted > 0) audit(tx, act, "suppression.added", phones);
             return result;
         },
-        {.retry = db::Retry::kConflicts, .statementTimeout = std::chrono::minutes(5)});
+        {.statementTimeout = kLongest, .lockTimeout = kLongest});
 }
 
 std::vector<std::string> SuppressionService::lift(const SuppressionAct& act, const std::vector<std::string>& raw,

@@ -197,7 +197,7 @@ void SeedRun::applyOnce(bool planAgain) {
                                 requireAdministrators(tx);
                                 write(tx);
                             },
-                            {.statementTimeout = kLongest});
+                            {.statementTimeout = kLongest, .lockTimeout = kLongest});
 }
 
 /// @return false when there are rows that want a password since the hashes were made: they are refused from now on.

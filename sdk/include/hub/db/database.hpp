@@ -28,6 +28,7 @@ struct TransactionOptions {
     bool serializable = false;  ///< Else READ COMMITTED.
     int maxAttempts = 3;
     std::chrono::milliseconds statementTimeout{0};  ///< Replaces the pool's for this transaction; 0 keeps it.
+    std::chrono::milliseconds lockTimeout{0};       ///< Likewise. For large work that is sent twice at once: the second waits.
 };
 
 struct PoolSettings {
