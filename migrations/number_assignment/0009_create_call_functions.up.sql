@@ -145,7 +145,6 @@ BEGIN
     SELECT n.status, a.agent_id AS holder, a.daily_limit, a.hourly_limit, a.allowed_countries, a.blocked_countries,
            coalesce(n.daily_limit, settings.number_daily_limit) AS number_daily_limit,
            coalesce(n.hourly_limit, settings.number_hourly_limit) AS number_hourly_limit,
-           t.last_used_at,
            t.last_used_at + make_interval(secs => coalesce(n.cooldown_seconds, settings.cooldown_seconds)) AS rested_at,
            (r.day + u.day, r.hour + u.hour, u.day, u.hour, r.pending_until)::call_count AS of_all,
            (r.own_day + u.own_day, r.own_hour + u.own_hour, u.own_day, u.own_hour, r.own_pending_until)::call_count AS of_agent
@@ -181,8 +180,7 @@ BEGIN
         verdict := call_verdicts_together(verdict, call_limits('number_agent', facts.daily_limit, facts.hourly_limit,
                                                                facts.of_agent, context));
     END IF;
-    -- Whoever read the clock a moment later may have been here first: that alone is no rest that is missing.
-    IF facts.rested_at > greatest(context.at, facts.last_used_at) THEN
+    IF facts.rested_at > context.at THEN
         verdict.reasons := verdict.reasons || call_reason('cooling_down', 'number', facts.rested_at);
     END IF;
     RETURN call_verdicts_together(verdict, call_limits('number', facts.number_daily_limit, facts.number_hourly_limit,
@@ -246,9 +244,8 @@ BEGIN
         RETURN repeated_call(context);
     END IF;
     UPDATE phone_number_states
-    SET last_used_at = greatest(last_used_at, context.at),
-        ready_at = CASE WHEN in_pool THEN greatest(last_used_at, context.at) + make_interval(secs => chosen.cooldown)
-                        ELSE ready_at END
+    SET last_used_at = context.at,
+        ready_at = CASE WHEN in_pool THEN context.at + make_interval(secs => chosen.cooldown) ELSE ready_at END
     WHERE phone_number_id = number;
     IF 'sticky' = ANY (settings.selection) THEN
         INSERT INTO call_contacts (organization_id, destination, number_id, used_at)
@@ -263,13 +260,6 @@ $$;
 
 CREATE FUNCTION refused_number(number uuid, reasons jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object('id', id, 'phone_number', phone_number, 'reasons', reasons) FROM phone_numbers WHERE id = number
-$$;
-
--- Whether a number of the pool is worth a look. One that needs no rest is ready at the moment it was used, which whoever read the
--- clock before and comes after takes for the future; 10 seconds: so that little is read when the whole pool rests.
-CREATE FUNCTION pool_number_ready(ready_at timestamptz, last_used_at timestamptz, at timestamptz)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT ready_at <= at + interval '10 seconds' AND (ready_at <= at OR ready_at = last_used_at)
 $$;
 
 -- The first number of the pool that may be called from: the contact's, one of its area, the longest unused. Numbers that
@@ -291,19 +281,15 @@ BEGIN
         (SELECT t.phone_number_id FROM call_contacts c JOIN phone_number_states t ON t.phone_number_id = c.number_id
          WHERE 'sticky' = ANY (settings.selection) AND c.organization_id = context.organization_id
            AND c.destination = context.destination AND c.used_at > context.at - make_interval(days => settings.sticky_days)
-           AND t.in_pool
-           AND pool_number_ready(t.ready_at, t.last_used_at, context.at))
+           AND t.in_pool AND t.ready_at <= context.at)
         UNION ALL
         (SELECT phone_number_id FROM phone_number_states
          WHERE 'area_code' = ANY (settings.selection) AND context.area_code <> '' AND area_code <> ''
-           AND organization_id = context.organization_id AND in_pool AND area_code = context.area_code
-           AND pool_number_ready(ready_at, last_used_at, context.at)
+           AND organization_id = context.organization_id AND in_pool AND area_code = context.area_code AND ready_at <= context.at
          ORDER BY ready_at)
         UNION ALL
         (SELECT phone_number_id FROM phone_number_states
-         WHERE organization_id = context.organization_id AND in_pool
-           AND pool_number_ready(ready_at, last_used_at, context.at)
-         ORDER BY ready_at)
+         WHERE organization_id = context.organization_id AND in_pool AND ready_at <= context.at ORDER BY ready_at)
     LOOP
         CONTINUE WHEN number = ANY (seen);
         seen := seen || number;

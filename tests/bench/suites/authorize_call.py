@@ -67,11 +67,14 @@ def run(options):
 
         loads = rotate({"hub": ours, "pgbench": lambda: pgbench(connection, floor, CONNECTIONS, options.seconds)},
                        options.rounds)
-        before = statistics.median(ours().per_second for _ in range(options.rounds))
+        def settled():
+            hub.psql("VACUUM ANALYZE")
+            hub.psql("CHECKPOINT")
+            return statistics.median(ours().per_second for _ in range(options.rounds))
+
+        before = settled()
         hub.psql(USAGE.format(organization=organization))
-        hub.psql("VACUUM ANALYZE")
-        hub.psql("CHECKPOINT")
-        after = statistics.median(ours().per_second for _ in range(options.rounds))
+        after = settled()
     of_hub, of_floor = loads["hub"], loads["pgbench"]
     return [
         at_least(f"authorize/pgbench, {CONNECTIONS} connections", of_hub.per_second / of_floor.per_second, 0.8,
