@@ -214,8 +214,11 @@ def test_imports_have_verdicts_and_progress(hub):
     stranger = Company(hub).user("admin")[1]
     phones = [company.phone(i) for i in range(1, 4)]
     content = "\n".join(["phone", phones[0], phones[1], phones[1], "021-33445566", "9.12E+09", f'"{phones[2]}"'])
-    judged = upload(hub, admin, content.encode(), dry_run="true").json()
-    assert counts(judged) == (2, 2, 0, 2) and judged["dry_run"] is True
+    for yes in ("true", "1", "on"):
+        judged = upload(hub, admin, content.encode(), dry_run=yes).json()
+        assert counts(judged) == (2, 2, 0, 2) and judged["dry_run"] is True
+    unclear = upload(hub, admin, content.encode(), dry_run="perhaps")
+    assert unclear.status_code == 422 and "dry_run" in unclear.text
     assert hub.get("/api/numbers/stats", headers=admin).json() == {"total": 1}, "a dry run adds nothing"
 
     wanted = str(uuid.uuid4())

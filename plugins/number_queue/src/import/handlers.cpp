@@ -5,6 +5,7 @@
 #include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/uuid.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
@@ -19,6 +20,17 @@ std::string requireNewId(const std::optional<std::string>& id) {
     if (!id) return text::randomUuid();
     if (!text::isUuid(*id)) throw http::badRequest("Invalid import_id", {{"import_id", "invalid_format", "Must be a UUID"}});
     return *id;
+}
+
+/// What is neither yes nor no is refused: a rehearsal must not become the real thing.
+bool readFlag(const std::string& name, const std::optional<std::string>& given) {
+    const auto isOneOf = [&](std::initializer_list<std::string_view> words) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](std::string_view word) { return text::equalsIgnoreCase(*given, word); });
+    };
+    if (!given || isOneOf({"", "false", "0", "off", "no"})) return false;
+    if (isOneOf({"true", "1", "on", "yes"})) return true;
+    throw http::badRequest("Invalid " + name, {{name, "invalid_format", "Must be true or false"}});
 }
 
 void writeRecord(json::Writer& out, const ImportRecord& record) {
@@ -65,7 +77,7 @@ http::Response Handlers::upload(const http::Request& request) {
     import.id = requireNewId(option("import_id"));
     import.list = option("list").value_or("default");
     import.fileName = input::safeText(file.fileName);
-    import.dryRun = option("dry_run") == "true" || option("dry_run") == "1";
+    import.dryRun = readFlag("dry_run", option("dry_run"));
     return recordResponse(service_.run(import, *openRows(file.content)));
 }
 
