@@ -238,7 +238,7 @@ def test_imports_have_verdicts_and_progress(hub):
         ["5", "021-33445566", "", "landline_not_allowed"], ["6", "9.12E+09", "", "scientific_notation"],
         ["7", phones[2], phones[2], "inserted"]]
     assert hub.scalar(f"SELECT count(*) FROM domain_events WHERE organization_id = {company.id} "
-                      "AND type = 'import.progress' AND data ->> 'state' = 'finished'") == "2"
+                      "AND type = 'import.progress' AND data ->> 'state' = 'finished'") == "4"
 
 
 def test_a_number_that_somebody_adds_meanwhile_is_a_duplicate(hub):
