@@ -96,7 +96,7 @@ def floor_script(queue, holder, first, count):
         6: "nullif(:f_entry_lease_id, '')", 7: 0, 8: attempted, 9: "now()", 10: "nullif(:f_lease_id, '')",
         11: "nullif(:f_batch_id, '')", 12: holder, 13: "NULL", 14: "NULL", 15: "NULL", 16: f"'{STATUS}'", 17: f"'{STATUS}'",
         18: "'applied'", 19: "false", 20: "NULL", 21: "NULL", 22: "false", 23: "nullif(:f_lease_id, '')", 24: "'remove'",
-        25: "NULL",
+        25: "NULL", 26: "NULL",
     }
     return "\n".join([
         f"\\set number random({first}, {first + count - 1})", "\\set micro random(0, 999999999)",
