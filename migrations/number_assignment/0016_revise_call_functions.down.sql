@@ -202,6 +202,8 @@ ALTER TABLE agent_call_usage DROP CONSTRAINT agent_call_usage_pkey,
     ADD CONSTRAINT agent_call_usage_pkey PRIMARY KEY (agent_id, local_date);
 ALTER TABLE call_usage DROP CONSTRAINT call_usage_pkey,
     ADD CONSTRAINT call_usage_pkey PRIMARY KEY (number_id, local_date, agent_id);
+DROP INDEX phone_numbers_created_at_idx;
+CREATE INDEX phone_numbers_created_at_idx ON phone_numbers (organization_id, created_at, id);
 DROP INDEX agent_call_usage_organization_idx;
 CREATE INDEX agent_call_usage_organization_idx ON agent_call_usage (organization_id, local_date);
 DROP INDEX call_usage_organization_idx;

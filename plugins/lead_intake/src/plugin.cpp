@@ -91,7 +91,7 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 
 }  // namespace
 
-HUB_PLUGIN("lead_intake", "0.1.0", "Takes leads from dialers and lets agents and qualifiers work them", 2, Config::spec,
+HUB_PLUGIN("lead_intake", "0.1.0", "Takes leads from dialers and lets agents and qualifiers work them", 3, Config::spec,
            create);
 
 }  // namespace hub::lead_intake

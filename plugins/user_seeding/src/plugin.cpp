@@ -61,5 +61,5 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 
 }  // namespace hub::user_seeding
 
-HUB_PLUGIN("user_seeding", "0.1.0", "Users and dialer links from files and administrators", 1, hub::user_seeding::spec,
+HUB_PLUGIN("user_seeding", "0.1.0", "Users and dialer links from files and administrators", 2, hub::user_seeding::spec,
            hub::user_seeding::create);

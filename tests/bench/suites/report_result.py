@@ -30,7 +30,7 @@ end
 
 
 def run(options):
-    with servers.hub(connections=CONNECTIONS) as hub, tempfile.TemporaryDirectory() as name:
+    with servers.hub() as hub, tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         queue = Queue(hub, "large", 100_000_000, servers.connection_of(hub))
         queue.fill(NUMBERS)
