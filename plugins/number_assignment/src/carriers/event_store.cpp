@@ -75,17 +75,18 @@ EventStore::Batch EventStore::nextBatch() {
 }
 
 void EventStore::write(const Batch& batch) noexcept {
-    try {
-        return writeTogether(batch);
-    } catch (const db::Unavailable&) {
+    const auto fail = [&] {
         for (Waiting* one : batch) one->problem = std::current_exception();
-        return;
+    };
+    try {
+        writeTogether(batch);
+    } catch (const db::Unavailable&) {
+        fail();
     } catch (const std::exception&) {
-        if (batch.size() == 1) batch.front()->problem = std::current_exception();
+        if (batch.size() == 1) return fail();
+        // What is wrong with one of them is not the others' fault.
+        for (Waiting* one : batch) write({one});
     }
-    if (batch.size() == 1) return;
-    // What is wrong with one of them is not the others' fault.
-    for (Waiting* one : batch) write({one});
 }
 
 void EventStore::writeTogether(const Batch& batch) {
