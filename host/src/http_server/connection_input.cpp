@@ -129,7 +129,7 @@ Connection::Next Connection::answerHere(http::Response&& response, std::string_v
         return next;
     }
     if (pending_.empty()) setPhase(Phase::kIdle);
-    deadline_ = loop_.now() + shared_.settings.idleTimeout.count();
+    setDeadline(shared_.settings.idleTimeout);
     finishing_ = !answer_.keepAlive;
     // Small answers go out together, by awaitMore.
     if (!finishing_ && pending_.empty() && out.size() < HttpServerSettings::kProgress) return Next::kRead;

@@ -143,7 +143,7 @@ TEST_CASE("db: while the server is away callers wait a little, then fail fast, a
     TestServer server;
     TestDatabase test(TestDatabase::Content::kEmpty, server);
     db::PoolSettings settings = test.settings();
-    settings.acquireTimeout = 400ms;
+    settings.acquireTimeout = 2s;
     db::Database database(settings);
     database.ping();
     server.stop();
@@ -153,9 +153,9 @@ TEST_CASE("db: while the server is away callers wait a little, then fail fast, a
         return Clock::now() - before;
     };
     const auto first = timeOfPing();
-    CHECK(first >= 300ms);
-    CHECK(first < 2s);
-    for (int i = 0; i < 5; ++i) CHECK(timeOfPing() < 200ms);
+    CHECK(first >= 1800ms);
+    CHECK(first < 10s);
+    for (int i = 0; i < 5; ++i) CHECK(timeOfPing() < 1500ms);
     server.start();
     // The longest pause between two attempts is three seconds.
     const auto deadline = Clock::now() + 10s;
@@ -186,7 +186,7 @@ TEST_CASE("db: a server that stops answering is given up after the statement tim
     const auto before = Clock::now();
     CHECK_THROWS_AS(database.inTransaction("silence", [](db::Transaction& tx) { tx.execute(kBackend); }),
                     db::Unavailable);
-    CHECK(Clock::now() - before < 10s);
+    CHECK(Clock::now() - before < 20s);
     CHECK_NOTHROW(database.ping());
     REQUIRE(::kill(backend, SIGCONT) == 0);
 }

@@ -97,5 +97,5 @@ TEST_CASE("db: a callback that throws does not end the subscription, and its end
     CHECK(inbox.await(2) == Entries{"leads=one", "leads=two"});
     const auto before = std::chrono::steady_clock::now();
     subscription.reset();
-    CHECK(std::chrono::steady_clock::now() - before < 2s);
+    CHECK(std::chrono::steady_clock::now() - before < 10s);
 }

@@ -230,7 +230,6 @@ TEST_CASE("db: slow statements, waits for locks and idle transactions end in Tim
     db::PoolSettings settings = test.settings();
     settings.statementTimeout = 300ms;
     settings.lockTimeout = 100ms;
-    settings.idleInTransactionTimeout = 300ms;
     db::Database impatient(settings);
 
     CHECK_THROWS_AS(impatient.inStatement("sleep", [](db::Transaction& tx) { tx.execute(kSleep, 5); }), db::Timeout);
@@ -247,15 +246,17 @@ TEST_CASE("db: slow statements, waits for locks and idle transactions end in Tim
                         db::Timeout);
     });
 
-    CHECK_THROWS_AS(impatient.inTransaction("idle",
-                                            [](db::Transaction& tx) {
-                                                tx.execute(kInsert, 3);
-                                                std::this_thread::sleep_for(600ms);
-                                                tx.execute(kInsert, 4);
-                                            }),
+    settings.idleInTransactionTimeout = 300ms;
+    db::Database idle(settings);
+    CHECK_THROWS_AS(idle.inTransaction("idle",
+                                       [](db::Transaction& tx) {
+                                           tx.execute(kInsert, 3);
+                                           std::this_thread::sleep_for(600ms);
+                                           tx.execute(kInsert, 4);
+                                       }),
                     db::Timeout);
     CHECK(test.numbers() == "1");
-    CHECK_NOTHROW(impatient.ping());
+    CHECK_NOTHROW(idle.ping());
 
     std::future<void> waiting;
     test.database().inTransaction("holder", [&](db::Transaction& tx) {

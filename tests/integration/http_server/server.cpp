@@ -119,23 +119,26 @@ http::Response ScriptedHandler::refuse(int status, std::string_view code, std::s
     return response;
 }
 
-host::HttpServerSettings TestServer::quickSettings() {
+host::HttpServerSettings TestServer::patientSettings() {
     host::HttpServerSettings settings;
     settings.port = 0;
-    settings.headerTimeout = std::chrono::milliseconds(400);
-    settings.bodyTimeout = std::chrono::milliseconds(400);
-    settings.idleTimeout = std::chrono::seconds(5);
-    settings.sendTimeout = std::chrono::milliseconds(500);
+    settings.headerTimeout = settings.bodyTimeout = settings.sendTimeout = std::chrono::seconds(20);
+    settings.idleTimeout = std::chrono::seconds(20);
     settings.databaseWorkers = 2;
     settings.streamWorkers = 2;
     settings.queueLimit = 16;
     return settings;
 }
 
+void TestServer::hurried(host::HttpServerSettings& settings) {
+    settings.headerTimeout = settings.bodyTimeout = std::chrono::milliseconds(400);
+    settings.sendTimeout = std::chrono::milliseconds(500);
+}
+
 namespace {
 
 host::HttpServerSettings adjusted(const std::function<void(host::HttpServerSettings&)>& adjust) {
-    host::HttpServerSettings settings = TestServer::quickSettings();
+    host::HttpServerSettings settings = TestServer::patientSettings();
     if (adjust) adjust(settings);
     return settings;
 }

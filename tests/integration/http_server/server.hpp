@@ -56,10 +56,13 @@ private:
     std::vector<std::shared_ptr<http::Push>> listeners_;
 };
 
-/// Starts on an ephemeral port with short deadlines.
+/// Starts on an ephemeral port, with few workers. Its deadlines are of no concern, however busy the machine is; a test
+/// that is about one sets it.
 class TestServer {
 public:
-    static host::HttpServerSettings quickSettings();
+    static host::HttpServerSettings patientSettings();
+    /// Half a second for everything, for tests of what happens then.
+    static void hurried(host::HttpServerSettings& settings);
     explicit TestServer(const std::function<void(host::HttpServerSettings&)>& adjust = {});
     ~TestServer();
 
