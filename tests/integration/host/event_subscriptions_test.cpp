@@ -91,6 +91,35 @@ TEST_CASE("events: more events than one statement takes, and several hubs at onc
           "1280 1280");
 }
 
+TEST_CASE("events: a hub that looks at a position while another one moves it does not start over") {
+    Fixture f;
+    f.publish(1);
+    // The first to look stops between its snapshot and its lock.
+    f.test.execute(
+        "CREATE FUNCTION looked() RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$ BEGIN "
+        "IF current_query() LIKE '%FOR UPDATE%' AND pg_try_advisory_xact_lock(8) THEN "
+        "PERFORM pg_advisory_xact_lock_shared(7); END IF; RETURN true; END $$");
+    f.test.execute("ALTER TABLE event_subscriptions RENAME TO positions");
+    f.test.execute("CREATE VIEW event_subscriptions AS SELECT * FROM positions WHERE looked()");
+    std::int64_t late = 0;
+    std::jthread first;
+    f.test.database().inTransaction("hold", [&](db::Transaction& tx) {
+        tx.execute(db::Query{"test.hold", "SELECT pg_advisory_xact_lock(7)"});
+        first = std::jthread([&] { late = events::forward(f.test.database()); });
+        REQUIRE(hub::testing::eventually([&] {
+            return f.test.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'") == "1";
+        }));
+        f.publish(2);
+        CHECK(events::forward(f.test.database()) == 2);
+    });
+    first.join();
+    CHECK(late == 0);
+    CHECK(f.sent() == "1 2");
+    f.publish(3);
+    CHECK(events::forward(f.test.database()) == 1);
+    CHECK(f.sent() == "1 2 3");
+}
+
 TEST_CASE("events: a position of a restored database starts over") {
     Fixture f;
     f.publish(1);

@@ -133,8 +133,7 @@ TEST_CASE("http_server: stopping ends open answers, and handles outlive the serv
 
 TEST_CASE("http_server: open answers work over TLS") {
     const Certificate files;
-    TestServer hub(
-        [&](auto& settings) { settings.tls = {true, files.certificate(), files.privateKey(), "TLSv1.2"}; });
+    TestServer hub([&](auto& settings) { settings.tls = {true, files.certificate(), files.privateKey(), "TLSv1.2"}; });
     Client client(hub.port());
     client.startTls();
     REQUIRE(client.send(get("/push")));

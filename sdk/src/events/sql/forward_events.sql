@@ -1,12 +1,18 @@
 -- Everything below the horizon is complete: no transaction below it can add events any more. Whoever finds the row locked
--- leaves the work to the other hub. A position above every transaction is that of a database that was restored elsewhere.
-WITH subscription AS (
-    SELECT topic, types, after_id, pg_snapshot_xmin(pg_current_snapshot()) AS horizon, after_transaction AS position,
-           CASE WHEN after_transaction > pg_snapshot_xmax(pg_current_snapshot()) THEN '0'::xid8 ELSE after_transaction END
-               AS after_transaction
+-- leaves the work to the other hub. A position above every transaction is that of a database that was restored elsewhere,
+-- unless another hub has moved it since this statement's snapshot: the locked row is newer than what the snapshot sees.
+WITH seen AS (
+    SELECT after_transaction AS position FROM event_subscriptions WHERE topic = $1
+), locked AS (
+    SELECT topic, types, after_transaction AS position, after_id
     FROM event_subscriptions
     WHERE topic = $1
     FOR UPDATE SKIP LOCKED
+), subscription AS (
+    SELECT l.topic, l.types, l.after_id, l.position, pg_snapshot_xmin(pg_current_snapshot()) AS horizon,
+           CASE WHEN l.position > pg_snapshot_xmax(pg_current_snapshot()) AND l.position = s.position THEN '0'::xid8
+                ELSE l.position END AS after_transaction
+    FROM locked l, seen s
 ), found AS (
     SELECT e.id, e.organization_id, e.type, e.user_id, e.audience, e.data, e.occurred_at, e.transaction_id
     FROM subscription s
