@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "hub/text/boolean.hpp"
+
 namespace hub::host {
 namespace {
 
@@ -18,8 +20,7 @@ json::Value typedValue(std::string_view text, const http::Schema& schema) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error == std::errc() && end == text.data() + text.size() && hasType(schema, json::Value(number)))
         return json::Value(number);
-    if (text == "true" || text == "1") return json::Value(true);
-    if (text == "false" || text == "0") return json::Value(false);
+    if (const auto answer = text::parseBoolean(text)) return json::Value(*answer);
     return json::Value(text);
 }
 

@@ -4,6 +4,7 @@
 
 #include "hub/http/error.hpp"
 #include "hub/text/ascii.hpp"
+#include "hub/text/boolean.hpp"
 #include "hub/text/utf8.hpp"
 #include "hub/text/uuid.hpp"
 
@@ -78,7 +79,8 @@ std::optional<std::int64_t> queryInteger(const http::Request& request, std::stri
 bool queryFlag(const http::Request& request, std::string_view name, bool absent) {
     const auto value = queryText(request, name);
     if (!value) return absent;
-    return *value == "true" || *value == "1";
+    if (const auto answer = text::parseBoolean(*value)) return *answer;
+    throw invalid(name, "must be true or false", http::In::kQuery);
 }
 
 std::optional<std::string> queryUuid(const http::Request& request, std::string_view name) {

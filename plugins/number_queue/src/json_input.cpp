@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "hub/http/error.hpp"
+#include "hub/text/boolean.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::number_queue::input {
@@ -75,7 +76,9 @@ std::optional<std::int64_t> queryInteger(const http::Request& request, std::stri
 std::optional<bool> queryBoolean(const http::Request& request, std::string_view name) {
     const auto value = request.query.get(name);
     if (!value || value->empty()) return std::nullopt;
-    return *value == "true" || *value == "1";
+    if (const auto answer = text::parseBoolean(*value)) return answer;
+    throw http::badRequest("Invalid " + std::string(name),
+                           {{std::string(name), "invalid_format", "Must be true or false", http::In::kQuery}});
 }
 
 std::int64_t pathId(const http::Request& request, std::string_view name) {

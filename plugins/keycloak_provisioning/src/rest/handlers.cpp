@@ -6,6 +6,7 @@
 #include "hub/auth/hmac.hpp"
 #include "hub/http/error.hpp"
 #include "hub/text/ascii.hpp"
+#include "hub/text/boolean.hpp"
 #include "hub/text/utf8.hpp"
 #include "rest/answers.hpp"
 #include "user_input.hpp"
@@ -21,8 +22,9 @@ constexpr std::int64_t kDefaultPage = 100;
 /// Named without a value it is set. What is neither yes nor no is refused: a rehearsal must not become the real thing.
 bool flag(const http::Request& request, std::string_view name) {
     const auto value = request.query.get(name);
-    if (!value || *value == "0" || text::equalsIgnoreCase(*value, "false")) return false;
-    if (value->empty() || *value == "1" || text::equalsIgnoreCase(*value, "true")) return true;
+    if (!value) return false;
+    if (value->empty()) return true;
+    if (const auto answer = text::parseBoolean(*value)) return *answer;
     throw http::badRequest(std::string(name) + " must be true or false");
 }
 

@@ -4,6 +4,7 @@
 
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
+#include "hub/text/boolean.hpp"
 
 namespace hub::keycloak_provisioning::sync {
 
@@ -52,9 +53,9 @@ bool flagOf(const Request& request, const json::Value& body, const std::string& 
         throw http::badRequest("\"" + name + "\" must be true or false",
                                {{name, "invalid_type", "must be true or false"}});
     }
-    const std::string_view text = request.query.get(name).value_or("false");
-    if (text == "true" || text == "1") return true;
-    if (text == "false" || text == "0") return false;
+    const auto value = request.query.get(name);
+    if (!value) return false;
+    if (const auto answer = text::parseBoolean(*value)) return *answer;
     throw http::badRequest("\"" + name + "\" must be true or false",
                            {{name, "invalid_choice", "must be true or false", http::In::kQuery}});
 }

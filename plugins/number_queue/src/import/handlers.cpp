@@ -1,11 +1,9 @@
 #include "import/handlers.hpp"
 
-#include <algorithm>
-
 #include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
-#include "hub/text/ascii.hpp"
+#include "hub/text/boolean.hpp"
 #include "hub/text/uuid.hpp"
 #include "json_input.hpp"
 #include "multipart_input.hpp"
@@ -18,18 +16,15 @@ constexpr std::int64_t kDefaultPage = 50;
 
 std::string requireNewId(const std::optional<std::string>& id) {
     if (!id) return text::randomUuid();
-    if (!text::isUuid(*id)) throw http::badRequest("Invalid import_id", {{"import_id", "invalid_format", "Must be a UUID"}});
+    if (!text::isUuid(*id))
+        throw http::badRequest("Invalid import_id", {{"import_id", "invalid_format", "Must be a UUID"}});
     return *id;
 }
 
 /// What is neither yes nor no is refused: a rehearsal must not become the real thing.
 bool readFlag(const std::string& name, const std::optional<std::string>& given) {
-    const auto isOneOf = [&](std::initializer_list<std::string_view> words) {
-        return std::any_of(words.begin(), words.end(),
-                           [&](std::string_view word) { return text::equalsIgnoreCase(*given, word); });
-    };
-    if (!given || isOneOf({"", "false", "0", "off", "no"})) return false;
-    if (isOneOf({"true", "1", "on", "yes"})) return true;
+    if (!given || given->empty()) return false;
+    if (const auto answer = text::parseBoolean(*given)) return *answer;
     throw http::badRequest("Invalid " + name, {{name, "invalid_format", "Must be true or false"}});
 }
 

@@ -4,6 +4,7 @@
 
 #include "hub/http/error.hpp"
 #include "hub/identity/directory.hpp"
+#include "hub/text/boolean.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::user_seeding::admin {
@@ -62,7 +63,9 @@ std::optional<std::string> queryText(const http::Request& request, std::string_v
 std::optional<bool> queryFlag(const http::Request& request, std::string_view name) {
     const auto value = queryText(request, name);
     if (!value) return std::nullopt;
-    return *value == "true" || *value == "1";
+    if (const auto answer = text::parseBoolean(*value)) return answer;
+    throw http::badRequest("Neither true nor false",
+                           {{std::string(name), "invalid_type", "Must be true or false", http::In::kQuery}});
 }
 
 std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name) {

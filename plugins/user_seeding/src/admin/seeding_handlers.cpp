@@ -5,7 +5,7 @@
 #include "admin/handlers.hpp"
 #include "admin/render.hpp"
 #include "hub/http/error.hpp"
-#include "hub/text/ascii.hpp"
+#include "hub/text/boolean.hpp"
 
 namespace hub::user_seeding::admin {
 
@@ -41,9 +41,9 @@ public:
     }
     /// What is neither yes nor no is refused: a rehearsal must not become the real thing.
     bool flag(std::string_view name) const {
-        const std::string value = hub::text::toLower(text(name).value_or("false"));
-        if (value == "false" || value == "0") return false;
-        if (value == "true" || value == "1") return true;
+        const auto value = text(name);
+        if (!value) return false;
+        if (const auto answer = hub::text::parseBoolean(*value)) return *answer;
         throw http::badRequest("Neither true nor false",
                                {{std::string(name), "invalid_type", "Must be true or false"}});
     }

@@ -8,6 +8,7 @@
 #include "hub/identity/directory.hpp"
 #include "hub/phone/phone.hpp"
 #include "hub/text/ascii.hpp"
+#include "hub/text/boolean.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::user_seeding {
@@ -66,11 +67,9 @@ std::optional<std::string> emailProblem(std::string_view email) {
 }
 
 std::optional<bool> parseFlag(std::string_view text) {
-    for (const std::string_view yes : {"true", "yes", "y", "1", "active"})
-        if (text::equalsIgnoreCase(text, yes)) return true;
-    for (const std::string_view no : {"false", "no", "n", "0", "inactive"})
-        if (text::equalsIgnoreCase(text, no)) return false;
-    return std::nullopt;
+    if (text::equalsIgnoreCase(text, "active")) return true;
+    if (text::equalsIgnoreCase(text, "inactive")) return false;
+    return text::parseBoolean(text);
 }
 
 std::optional<auth::Role> parseRole(std::string_view text) {
