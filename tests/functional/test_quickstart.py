@@ -11,6 +11,9 @@ import pytest
 import requests
 from hub import PROJECT, free_port
 
+# The first start builds what is not built.
+pytestmark = pytest.mark.timeout(900)
+
 SCRIPT = PROJECT / "packaging" / "quickstart"
 
 
