@@ -58,13 +58,13 @@ TEST_CASE("http_server: a body that drips in is cut with a 408") {
 }
 
 TEST_CASE("http_server: a large body may take longer than the deadline as long as it moves") {
-    TestServer hub([](auto& settings) { settings.bodyTimeout = 1500ms; });
+    TestServer hub([](auto& settings) { settings.bodyTimeout = 2500ms; });
     Client client(hub.port());
     const std::string piece(hub::host::HttpServerSettings::kProgress, 'b');
     REQUIRE(client.send("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(8 * piece.size()) +
                         "\r\n\r\n"));
     for (int i = 0; i < 8; ++i) {
-        std::this_thread::sleep_for(250ms);
+        std::this_thread::sleep_for(400ms);
         REQUIRE(client.send(piece));
     }
     CHECK(client.receive().status == 200);
@@ -98,7 +98,7 @@ TEST_CASE("http_server: a client that does not read its answer is cut off and ho
 }
 
 TEST_CASE("http_server: a client that reads slowly but steadily gets its whole answer") {
-    TestServer hub([](auto& settings) { settings.sendTimeout = 1s; });
+    TestServer hub([](auto& settings) { settings.sendTimeout = 2s; });
     Client client(hub.port(), 64 * 1024);
     REQUIRE(client.send(get("/big?30000000")));
     std::size_t received = 0;
@@ -108,7 +108,7 @@ TEST_CASE("http_server: a client that reads slowly but steadily gets its whole a
         const ssize_t count = ::recv(client.descriptor(), buffer.data(), buffer.size(), 0);
         if (count <= 0) break;
         received += static_cast<std::size_t>(count);
-        if (std::chrono::steady_clock::now() - start < 2500ms) std::this_thread::sleep_for(10ms);
+        if (std::chrono::steady_clock::now() - start < 3500ms) std::this_thread::sleep_for(10ms);
     }
     CHECK(received > 30'000'000);
 }
