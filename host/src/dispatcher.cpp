@@ -108,6 +108,9 @@ http::Response Dispatcher::runRoute(http::Request& request, const OwnedRoute& ow
     // Routes that never wait must not look up keys in the database, whatever a client sends along.
     const bool needsPrincipal = !route.requirement.anonymous || route.executionKind != http::Execution::kCpu;
     if (needsPrincipal) request.principal = authenticator_.authenticate(request, route.requirement);
+    if (route.callerGuard) {
+        if (auto refusal = route.callerGuard(request)) return std::move(*refusal);
+    }
     validateRequest(route, request);
     http::Response response = route.handler(request);
     if (response.stream || response.subscribe) holdWhileAnswering(response, owned.owner, std::move(use));

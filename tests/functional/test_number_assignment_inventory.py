@@ -139,6 +139,14 @@ def test_who_may_do_what(hub, organization, other):
                    hub.patch(one, json={"label": "x"}, headers=manager)):
         assert (answer.status_code, answer.json()["required"]) == (403, ["admin"])
     assert organization.listed(organization.key("admin"))
+    # Whatever else is wrong with the request.
+    for method, path in (("POST", PATH), ("PATCH", one), ("POST", f"{one}/assign"), ("GET", f"{PATH}?limit=x"),
+                         ("POST", f"{PATH}/bulk-upload?dry_run=perhaps"), ("PUT", "/api/v1/calls/settings"),
+                         ("PUT", "/api/v1/carriers/twilio"), ("POST", "/api/v1/do-not-call"), ("GET", "/api/v1/users?active=x"),
+                         ("PUT", f"/api/v1/calls/agent-limits/{agent}"), ("GET", "/api/v1/calls/usage?from=x")):
+        for body in ('{"foo": 1}', '{"foo"'):
+            answer = hub.request(method, path, data=body, headers={**headers, "Content-Type": "application/json"})
+            assert (answer.status_code, answer.json().get("current")) == (403, "agent"), (method, path, answer.text)
 
     own = hub.get(f"{PATH}/agent/{agent}", headers=headers).json()["phoneNumbers"]
     assert [set(item) >= OF_AGENT for item in own] == [True] and own[0]["allowed_countries"] == ["US", "CA"]

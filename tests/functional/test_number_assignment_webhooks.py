@@ -178,6 +178,18 @@ def test_the_hub_and_telnyx_library_judge_alike(hub):
     assert [answer == 204 for answer in answers] == verdicts == [True] * 3 + [False] * 9
 
 
+@pytest.mark.parametrize("asked", [TWILIO, TWILIO + "/", TWILIO.replace("-", "%2D")])
+def test_the_url_is_signed_as_it_was_asked_for(hub, asked):
+    for path in (TWILIO, TWILIO + "/", TWILIO.replace("-", "%2D")):
+        _, sid = call(hub)
+        form = event(sid, "ringing", 1)
+        signature = sign_twilio(PUBLIC + path + "?a=b", form, AUTH_TOKEN)
+        connection = hub.connection()  # an address as it is
+        connection.request("POST", asked + "?a=b", urllib.parse.urlencode(form), {**FORM, "X-Twilio-Signature": signature})
+        assert connection.getresponse().status == (204 if path == asked else 403), (asked, path)
+        connection.close()
+
+
 def test_what_is_not_signed_is_refused_and_counted(hub):
     identity, sid = call(hub)
     form = event(sid, "completed", 3)

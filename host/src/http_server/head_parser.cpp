@@ -103,6 +103,7 @@ std::optional<Refusal> HeadParser::originTarget(std::string_view text) {
     if (path.find(' ') != std::string_view::npos || query.find(" HTTP/") != std::string_view::npos) {
         return malformed("The request target holds a blank; write it as %20.");
     }
+    request_.rawPath = path;
     request_.path = path.find('%') == std::string_view::npos ? std::string(path) : http::percentDecode(path, false);
     if (std::ranges::any_of(request_.path, isControl)) {
         return malformed("The request path holds an encoded control character.");

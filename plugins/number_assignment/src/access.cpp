@@ -45,11 +45,11 @@ bool seesEverybody(const auth::Principal& principal) {
     return principal.isApiKey() || principal.hasRole(auth::Role::kAdmin) || principal.hasRole(auth::Role::kManager);
 }
 
-http::Handler onlyFor(std::vector<auth::Role> roles, http::Handler handler) {
-    return [roles = std::move(roles), handler = std::move(handler)](const http::Request& request) {
+http::Guard onlyFor(std::vector<auth::Role> roles) {
+    return [roles = std::move(roles)](const http::Request& request) -> std::optional<http::Response> {
         const auto allowed = [&](auth::Role role) { return request.principal.hasRole(role); };
-        return std::any_of(roles.begin(), roles.end(), allowed) ? handler(request)
-                                                                : accessDenied(roles, request.principal);
+        if (std::any_of(roles.begin(), roles.end(), allowed)) return std::nullopt;
+        return accessDenied(roles, request.principal);
     };
 }
 

@@ -28,8 +28,9 @@ Actor actorOf(const http::Request& request);
 /// May the caller see and use what is other people's? Administrators, managers and keys.
 bool seesEverybody(const auth::Principal& principal);
 
-/// Answers 403 {"success": false, "message": "Access denied", "required": […], "current": …} to everybody else.
-http::Handler onlyFor(std::vector<auth::Role> roles, http::Handler handler);
+/// Answers 403 {"success": false, "message": "Access denied", "required": […], "current": …} to everybody else,
+/// whatever the rest of the request is like.
+http::Guard onlyFor(std::vector<auth::Role> roles);
 
 /// Takes a route of the plugin, to be registered with what holds for all of its kind.
 using AddRoute = std::function<void(http::Route)>;

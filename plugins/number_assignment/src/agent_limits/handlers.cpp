@@ -57,8 +57,8 @@ void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& 
     using http::Schema;
     const auto add = [&](Route route, std::vector<auth::Role> roles,
                          http::Response (Handlers::*member)(const http::Request&)) {
-        addRoute(
-            std::move(route).auth(person()).tag("calls").handle(onlyFor(std::move(roles), call(handlers, member))));
+        route.auth(person()).guard(onlyFor(std::move(roles))).tag("calls");
+        addRoute(std::move(route).handle(call(handlers, member)));
     };
     const std::vector<auth::Role> readers = {auth::Role::kAdmin, auth::Role::kManager};
     const std::string agent = std::string(kPath) + "/{agentId}";

@@ -64,39 +64,44 @@ Route usageRoute() {
 }  // namespace
 
 void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
-    const auto add = [&](Route route, auth::Requirement requirement, http::Handler handler) {
-        addRoute(std::move(route).auth(std::move(requirement)).tag("calls").handle(std::move(handler)));
+    using Member = http::Response (Handlers::*)(const http::Request&);
+    const auto addCall = [&](Route route, Member member) {
+        addRoute(std::move(route).auth(caller()).tag("calls").handle(call(handlers, member)));
     };
-    add(Route(Method::kPost, "/api/v1/calls/authorize")
-            .summary("May the call be made, and from which number? Reserves its place")
-            .body(authorizeSchema())
-            .response(200, "allowed, and the reservation or the reasons"),
-        caller(), call(handlers, &Handlers::authorize));
-    add(Route(Method::kPost, "/api/v1/calls/{id}/commit")
-            .summary("The call was made: counts it")
-            .response(200, "success, reservation_id, status")
-            .response(409, "It was cancelled or has expired"),
-        caller(), call(handlers, &Handlers::commit));
-    add(Route(Method::kPost, "/api/v1/calls/{id}/cancel")
-            .summary("The call was not made: gives its place back")
-            .response(200, "success, reservation_id, status")
-            .response(409, "It was committed"),
-        caller(), call(handlers, &Handlers::cancel));
+    addCall(Route(Method::kPost, "/api/v1/calls/authorize")
+                .summary("May the call be made, and from which number? Reserves its place")
+                .body(authorizeSchema())
+                .response(200, "allowed, and the reservation or the reasons"),
+            &Handlers::authorize);
+    addCall(Route(Method::kPost, "/api/v1/calls/{id}/commit")
+                .summary("The call was made: counts it")
+                .response(200, "success, reservation_id, status")
+                .response(409, "It was cancelled or has expired"),
+            &Handlers::commit);
+    addCall(Route(Method::kPost, "/api/v1/calls/{id}/cancel")
+                .summary("The call was not made: gives its place back")
+                .response(200, "success, reservation_id, status")
+                .response(409, "It was committed"),
+            &Handlers::cancel);
+    const auto add = [&](Route route, std::vector<Role> roles, Member member) {
+        route.auth(person()).guard(onlyFor(std::move(roles))).tag("calls");
+        addRoute(std::move(route).handle(call(handlers, member)));
+    };
     const std::vector<Role> readers = {Role::kAdmin, Role::kManager};
     add(Route(Method::kGet, "/api/v1/calls/settings")
             .summary("How the organization uses its numbers")
             .response(200, "settings"),
-        person(), onlyFor(readers, call(handlers, &Handlers::settings)));
+        readers, &Handlers::settings);
     add(Route(Method::kPut, "/api/v1/calls/settings")
             .summary("Changes how the organization uses its numbers; members that are absent stay")
             .body(settingsSchema())
             .response(200, "settings"),
-        person(), onlyFor({Role::kAdmin}, call(handlers, &Handlers::changeSettings)));
-    add(usageRoute(), person(), onlyFor(readers, call(handlers, &Handlers::usage)));
+        {Role::kAdmin}, &Handlers::changeSettings);
+    add(usageRoute(), readers, &Handlers::usage);
     add(Route(Method::kPost, "/api/v1/phone-numbers/reset-daily-call-counts")
             .summary("Today's counts start anew; the history stays")
             .response(200, "success, message, reset"),
-        person(), onlyFor({Role::kAdmin}, call(handlers, &Handlers::resetCounts)));
+        {Role::kAdmin}, &Handlers::resetCounts);
 }
 
 }  // namespace hub::number_assignment::calls

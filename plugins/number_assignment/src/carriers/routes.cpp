@@ -142,7 +142,7 @@ std::vector<std::pair<Route, Handler>> callRoutes() {
 void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     for (auto routes : {accountRoutes(), numberRoutes()}) {
         for (auto& [route, handler] : routes)
-            addRoute(std::move(route).auth(person()).handle(onlyFor({Role::kAdmin}, call(handlers, handler))));
+            addRoute(std::move(route).auth(person()).guard(onlyFor({Role::kAdmin})).handle(call(handlers, handler)));
     }
     for (auto& [route, handler] : callRoutes())
         addRoute(std::move(route).auth(caller()).handle(call(handlers, handler)));

@@ -73,9 +73,8 @@ Route listRoute() {
 void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& handlers) {
     using Member = http::Response (Handlers::*)(const http::Request&);
     const auto add = [&](Route route, std::vector<Role> roles, Member member) {
-        http::Handler handler =
-            roles.empty() ? call(handlers, member) : onlyFor(std::move(roles), call(handlers, member));
-        addRoute(std::move(route).auth(person()).tag("phone numbers").handle(std::move(handler)));
+        if (!roles.empty()) route.guard(onlyFor(std::move(roles)));
+        addRoute(std::move(route).auth(person()).tag("phone numbers").handle(call(handlers, member)));
     };
     const std::vector<Role> admin = {Role::kAdmin};
     const std::string numbers = "/api/v1/phone-numbers";

@@ -47,13 +47,14 @@ void registerRoutes(const AddRoute& addRoute, const std::function<Handlers&()>& 
                  .summary("People of the organization, the newest first")
                  .tag("sign in")
                  .auth(person())
+                 .guard(onlyFor({auth::Role::kAdmin, auth::Role::kManager}))
                  .query("roleType", Schema::string().oneOf({"admin", "manager", "qualifier", "sales_rep", "agent"}),
                         "Of one role")
                  .query("active", Schema::boolean(), "Active ones, or the others")
                  .query("limit", Schema::integer().range(1, 1000), "People on a page")
                  .query("after", Schema::string().maxLength(36), "Id of the last one of the page before")
                  .response(200, "success, users, next")
-                 .handle(onlyFor({auth::Role::kAdmin, auth::Role::kManager}, call(handlers, &Handlers::people))));
+                 .handle(handlers, &Handlers::people));
 }
 
 }  // namespace hub::number_assignment::login

@@ -89,7 +89,7 @@ http::Response Handlers::twilio(const http::Request& request) {
     const std::string_view signature = request.headers.get("X-Twilio-Signature").value_or("");
     if (signature.empty()) refuse(Provider::kTwilio, request, "unsigned");
     twilio::SignedRequest asSigned;
-    asSigned.url = publicUrl_ + std::string(kTwilioPath) + (request.rawQuery.empty() ? "" : "?" + request.rawQuery);
+    asSigned.url = publicUrl_ + request.rawPath + (request.rawQuery.empty() ? "" : "?" + request.rawQuery);
     asSigned.form = request.mediaType() == "application/x-www-form-urlencoded";
     asSigned.body = request.body;
     asSigned.parameters = parametersOf(request, asSigned.form);

@@ -65,6 +65,7 @@ struct Part {
 struct Request {
     Method method = Method::kGet;
     std::string path;      ///< Decoded, without query; a trailing slash is removed by the router.
+    std::string rawPath;   ///< As sent, escapes and trailing slash included: what signatures of URLs are over.
     std::string rawQuery;  ///< As sent, without "?".
     Headers headers;
     std::string body;

@@ -17,6 +17,10 @@ namespace hub::http {
 
 using Handler = std::function<Response(const Request&)>;
 
+/// Judges an authenticated caller before query and body are looked at. What it returns or throws is the answer; nullopt
+/// lets the request on.
+using Guard = std::function<std::optional<Response>(const Request&)>;
+
 /// Where the handler runs. Work that waits must not hold a core's worker.
 enum class Execution {
     kDatabase,  ///< Waits for PostgreSQL or an upstream: runs on the pool sized to the connection pool.
@@ -49,6 +53,8 @@ struct Route {
     Route& summary(std::string text) & { summaryText = std::move(text); return *this; }
     Route& describe(std::string text) & { description = std::move(text); return *this; }
     Route& auth(auth::Requirement r) & { requirement = std::move(r); return *this; }
+    /// For what auth() cannot say, or in the words of a replaced system.
+    Route& guard(Guard g) & { callerGuard = std::move(g); return *this; }
     Route& query(std::string name, Schema s, std::string text) & {
         queryParameters.push_back({std::move(name), std::move(s), std::move(text)});
         return *this;
@@ -68,6 +74,7 @@ struct Route {
     Route&& summary(std::string text) && { return std::move(summary(std::move(text))); }
     Route&& describe(std::string text) && { return std::move(describe(std::move(text))); }
     Route&& auth(auth::Requirement r) && { return std::move(auth(std::move(r))); }
+    Route&& guard(Guard g) && { return std::move(guard(std::move(g))); }
     Route&& query(std::string n, Schema s, std::string t) && { return std::move(query(std::move(n), std::move(s), std::move(t))); }
     Route&& body(Schema s) && { return std::move(body(std::move(s))); }
     Route&& maxBody(std::size_t bytes) && { return std::move(maxBody(bytes)); }
@@ -92,6 +99,7 @@ struct Route {
     std::string description;
     std::string tagName;  ///< Defaults to the owner's name.
     auth::Requirement requirement = auth::none();
+    Guard callerGuard;  ///< Empty: whoever meets the requirement.
     std::vector<QueryParameter> queryParameters;
     std::optional<Schema> bodySchema;
     std::optional<std::size_t> maxBodyBytes;  ///< Else the host's http.max_body.
