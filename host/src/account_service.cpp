@@ -11,6 +11,7 @@
 #include "hub/identity/credentials.hpp"
 #include "hub/log/log.hpp"
 #include "hub/phone/phone.hpp"
+#include "hub/services/user_mirror.hpp"
 
 namespace hub::host {
 
@@ -55,6 +56,15 @@ identity::AuditEntry auditEntry(const identity::User& user, std::string action, 
     entry.objectId = std::to_string(user.id);
     entry.requestId = origin.requestId;
     return entry;
+}
+
+/// What an identity provider keeps, too, and what it is now.
+json::Object mirroredFields(const identity::User& before, const identity::User& after) {
+    json::Object fields;
+    if (after.email != before.email) fields.set("email", after.email ? json::Value(*after.email) : json::Value());
+    if (after.firstName != before.firstName) fields.set("first_name", after.firstName);
+    if (after.lastName != before.lastName) fields.set("last_name", after.lastName);
+    return fields;
 }
 
 /// Empty text removes an optional value.
@@ -248,6 +258,7 @@ ProfileResult AccountService::change(std::int64_t userId, const ProfileChange& c
                 entry.before = auditView(before.user);
                 entry.after = auditView(user);
                 identity::recordAudit(tx, entry);
+                tellMirror(tx, before.user, user);
             }
             return user;
         });
@@ -257,8 +268,17 @@ ProfileResult AccountService::change(std::int64_t userId, const ProfileChange& c
         throwRefused(error);
     }
     authenticator_.forgetUser(userId);
+    if (profileChanges && host_ != nullptr) host_->outbox().wake();
     if (hash) result.signIn = makeSignIn(userId, tokenVersion, false);
     return result;
+}
+
+void AccountService::tellMirror(db::Transaction& tx, const identity::User& before, const identity::User& after) const {
+    if (host_ == nullptr || !before.keycloakId || !before.organizationId) return;
+    const auto mirror = host_->service<services::UserMirror>();
+    json::Object fields = mirroredFields(before, after);
+    if (mirror && fields.size() > 0)
+        mirror->changed(tx, {{*before.organizationId, *before.keycloakId, std::move(fields)}});
 }
 
 std::string AccountService::newPasswordHash(const identity::Credentials& current, const ProfileChange& change,

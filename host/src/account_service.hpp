@@ -11,6 +11,7 @@
 #include "auth_settings.hpp"
 #include "hub/db/database.hpp"
 #include "hub/identity/directory.hpp"
+#include "hub/plugin/host_context.hpp"
 #include "hub/services/sign_in.hpp"
 #include "hub/time/clock.hpp"
 #include "middleware/authentication.hpp"
@@ -78,6 +79,10 @@ public:
     AccountService(db::Database& database, Authenticator& authenticator, const AuthSettings& settings,
                    const time::Clock& clock);
 
+    /// From now on the identity provider hears of what its people change (services::UserMirror). `host` outlives this;
+    /// called before the first request.
+    void connect(plugin::HostContext& host) { host_ = &host; }
+
     /// @throws http::Error 401 for anything wrong with name, password or account, 429 when throttled.
     SignIn signIn(const std::string& username, const std::string& password, const CallOrigin& origin);
     services::SignedIn signIn(const services::SignInRequest& request) override;
@@ -99,6 +104,7 @@ private:
     std::string newPasswordHash(const identity::Credentials& current, const ProfileChange& change,
                                 const CallOrigin& origin);
     identity::Profile changedProfile(const identity::Credentials& current, const ProfileChange& change);
+    void tellMirror(db::Transaction& tx, const identity::User& before, const identity::User& after) const;
     SignIn makeSignIn(std::int64_t userId, int tokenVersion, bool mustChangePassword) const;
 
     db::Database& database_;
@@ -106,6 +112,7 @@ private:
     const AuthSettings settings_;
     const time::Clock& clock_;
     PasswordGate gate_;
+    plugin::HostContext* host_ = nullptr;
 };
 
 }  // namespace hub::host

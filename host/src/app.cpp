@@ -75,6 +75,7 @@ void App::declareRoutes() {
     const HostConfig& host = installation_.host;
     authenticator_ = std::make_unique<Authenticator>(*database_, host.auth, time::systemClock());
     accounts_ = std::make_shared<AccountService>(*database_, *authenticator_, host.auth, time::systemClock());
+    accounts_->connect(*services_);
     streams_ = std::make_unique<EventStreams>(*events_, *authenticator_, time::systemClock(), streamSettings(host));
     dispatcher_ = std::make_unique<Dispatcher>(host.http.maxBody, *authenticator_);
     hostOwner_->setPhase(OwnerState::Phase::kServing);

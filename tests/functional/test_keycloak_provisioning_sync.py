@@ -172,6 +172,59 @@ def test_deactivations_beyond_the_guard_wait_for_an_administrator(company, keycl
     assert [user(company, one)["is_active"] for one in ids] == ["f"] * 25 + ["t"] * 5
 
 
+def test_an_approval_is_for_those_it_was_asked_for(company, keycloak):
+    ids = [keycloak.create_user(name(), client="client_approval") for _ in range(14)]
+    sync(company, full=True)
+
+    def enabled(whom, value):
+        for one in whom:
+            keycloak.change_user(one, enabled=value)
+
+    def approve(run):
+        answer = company.post(f"{SYNC}/{run['id']}/approve", headers=administrator(company))
+        assert answer.status_code == 202, answer.text
+        return finished(company, run["id"], states=("quarantined", "succeeded"))
+
+    def about(run):
+        rows = company.get(f"{SYNC}/{run['id']}/drift", headers=key(company)).json()["differences"]
+        return {row["keycloak_id"] for row in rows if row["field"] == "is_active" and row["keycloak_value"] is False}
+
+    def active():
+        return [one for one in ids if user(company, one)["is_active"] == "t"]
+
+    company.configure({"keycloak_provisioning": {"sync": {"guards": {"max_users": 5}}}})
+    company.stop()
+    company.start()
+    try:
+        enabled(ids[:6], False)
+        held = sync(company, states=("quarantined",), full=True)
+        assert about(held) == set(ids[:6])
+
+        # What the schedule finds again does not take its place.
+        company.psql("INSERT INTO sync_runs (kind, dry_run, requested_by, requested_at) VALUES ('full', false, 'schedule', now())")
+        scheduled = company.scalar("SELECT max(id) FROM sync_runs")
+        finished(company, scheduled, states=("superseded",))
+
+        # As many, but others.
+        enabled(ids[:6], True)
+        enabled(ids[8:], False)
+        late = approve(held)
+        assert (late["state"], late["would_deactivate"], active()) == ("quarantined", 6, ids)
+        assert about(late) == set(ids[8:])
+
+        # Fewer of them.
+        enabled(ids[8:9], True)
+        enabled(ids[7:8], False)
+        assert approve(late)["state"] == "quarantined"
+        enabled(ids[9:10], True)
+        assert approve(late)["state"] == "succeeded"
+        assert active() == [one for one in ids if keycloak.user(one)["enabled"]]
+    finally:
+        company.configure({"keycloak_provisioning": {"sync": {"guards": {"max_users": 50}}}})
+        company.stop()
+        company.start()
+
+
 def test_drift_is_repaired_reported_or_adopted(company, keycloak):
     one = keycloak.create_user(name(), client="client_drift")
     sync(company, full=True)
@@ -308,6 +361,32 @@ def test_what_an_administrator_changes_goes_to_keycloak_too(company, keycloak):
     assert (user(company, one)["first_name"], user(company, one)["is_active"]) == ("Jo", "f")
     assert company.patch(path, json={"is_active": True}, headers=administrator(company)).status_code == 200
     written(company, keycloak, one, enabled=True)
+
+
+def test_what_people_change_about_themselves_goes_to_keycloak_too(company, keycloak):
+    username, password = name(), f"pass-{uuid.uuid4().hex}"
+    one = keycloak.create_user(username, client=company.credentials["DIALHUB_ORGANIZATION"], password=password)
+    keycloak.give_role(one, "hub-manager")
+    sync(company, full=True)
+    token = {"Authorization": f"Bearer {keycloak.sign_in(username, password)['access_token']}"}
+    wish = {"email": f"Own-{username}@Example.com", "first_name": "Jo", "last_name": "Kept", "phone_number": None}
+    answer = company.put("/api/auth/me", json=wish, headers=token)
+    assert (answer.status_code, answer.json().get("email")) == (200, wish["email"]), answer.text
+    stored = written(company, keycloak, one, firstName="Jo", email=wish["email"].lower())
+    assert stored["lastName"] == "Test"  # its drift is only reported
+    sent = "SELECT count(*) FROM outbox_messages WHERE ordered_by = '{}'".format(one)
+    assert company.scalar(sent) == "1"
+
+    # What changes nothing is not sent, nor what is refused.
+    assert company.put("/api/auth/me", json=wish, headers=token).status_code == 200
+    taken = company.scalar("SELECT email FROM users WHERE email IS NOT NULL AND keycloak_id <> '{}' LIMIT 1".format(one))
+    assert company.put("/api/auth/me", json={"email": taken}, headers=token).status_code == 400
+    assert company.scalar(sent) == "1"
+    seen = changes(company, one)
+    sync(company)
+    sync(company, full=True)
+    assert changes(company, one) == seen
+    assert user(company, one)["email"] == wish["email"]
 
 
 def test_a_list_on_the_command_line_goes_to_keycloak_too(company, keycloak):

@@ -103,5 +103,5 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 
 }  // namespace hub::keycloak_provisioning
 
-HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 4,
+HUB_PLUGIN("keycloak_provisioning", "0.1.0", "Keeps the hub's users what Keycloak, Django and files say they are", 5,
            hub::keycloak_provisioning::spec, hub::keycloak_provisioning::create);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "hub/json/value.hpp"
 #include "sync/model.hpp"
@@ -30,7 +31,9 @@ struct Toll {
     std::int64_t active = 0;
     bool nothingRead = false;  ///< A full run that got no users at all.
     std::int64_t unlinked = 0;
-    std::int64_t linked = 0;  ///< At Keycloak's wish.
+    std::int64_t linked = 0;            ///< At Keycloak's wish.
+    std::vector<std::string> access{};  ///< Whose, by Keycloak id; not told where it cannot be too many.
+    std::vector<std::string> links{};
 };
 /// Why the run must not go on without an administrator; "" when it may.
 std::string findReasonToStop(const Toll& toll, const Guards& guards);

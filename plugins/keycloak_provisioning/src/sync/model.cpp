@@ -76,7 +76,6 @@ Run Run::fromRow(const db::Row& row) {
     run.decidedBy = row.get<std::optional<std::string>>("decided_by");
     run.approvedDeactivations = row.get<std::optional<std::int64_t>>("approved_deactivations");
     run.wouldDeactivate = row.get<std::int64_t>("would_deactivate");
-    run.approvedUnlinks = row.get<std::optional<std::int64_t>>("approved_unlinks");
     run.wouldUnlink = row.get<std::int64_t>("would_unlink");
     run.problem = row.get<std::string>("problem");
     Counts& counts = run.counts;

@@ -48,14 +48,16 @@ struct Run {
     std::optional<time::Timestamp> startedAt;
     std::optional<time::Timestamp> finishedAt;
     std::optional<std::string> decidedBy;               ///< Who approved or rejected it.
-    std::optional<std::int64_t> approvedDeactivations;  ///< So many may be deactivated.
+    std::optional<std::int64_t> approvedDeactivations;  ///< Present: approved. Whom for is in sync_held.
     std::int64_t wouldDeactivate = 0;                   ///< What it was quarantined for.
-    std::optional<std::int64_t> approvedUnlinks;        ///< So many dialer links may be removed.
     std::int64_t wouldUnlink = 0;
     std::string problem;
     Counts counts;
     static Run fromRow(const db::Row& row);
 };
+
+/// Run::requestedBy of runs that nobody asked for.
+inline constexpr std::string_view kSchedule = "schedule";
 
 /// What is asked for.
 struct Order {

@@ -68,6 +68,18 @@ void supersede(db::Transaction& tx, const Run& run, time::Timestamp now) {
     tx.execute(sql::kSupersedeSyncRuns, run.id, toString(run.kind), run.organizationId, now);
 }
 
+void hold(db::Transaction& tx, std::int64_t runId, const Losses& losses) {
+    tx.execute(sql::kHoldSyncRun, runId, losses.access, losses.links);
+}
+
+std::int64_t countUnheld(db::Transaction& tx, std::int64_t runId, const Losses& losses) {
+    return tx.queryOne<std::int64_t>(sql::kCountSyncUnheld, runId, losses.access, losses.links);
+}
+
+bool waitsAlready(db::Transaction& tx, const Run& run) {
+    return tx.queryOne<bool>(sql::kSyncWaitsAlready, run.id, toString(run.kind), run.organizationId);
+}
+
 std::optional<Run> decide(db::Transaction& tx, std::int64_t id, bool approved, const std::string& actor,
                           time::Timestamp now) {
     if (!tx.queryOptional<std::int64_t>(sql::kDecideSyncRun, id, approved, actor, now)) return std::nullopt;
@@ -193,13 +205,13 @@ void rememberLinks(db::Transaction& tx, const std::string& dialer, const std::ve
     tx.execute(sql::kRememberDialerLinks, dialer, columns.organizations, columns.users, columns.dialerUserIds);
 }
 
-LinkToll LinkToll::fromRow(const db::Row& row) {
-    return {row.get<std::int64_t>("linked"), row.get<std::int64_t>("leaving")};
+std::int64_t countLinks(db::Transaction& tx, const LinkScope& scope) {
+    return tx.queryOne<std::int64_t>(sql::kCountSyncedLinks, scope.dialer, scope.organizationId);
 }
 
-LinkToll countLinks(db::Transaction& tx, const std::string& dialer, std::optional<std::int64_t> organizationId,
-                    const std::vector<std::string>& keycloakIds) {
-    return tx.queryOne<LinkToll>(sql::kCountSyncedLinks, dialer, organizationId, keycloakIds);
+std::vector<std::string> linkedAmong(db::Transaction& tx, const LinkScope& scope,
+                                     const std::vector<std::string>& keycloakIds) {
+    return tx.queryAll<std::string>(sql::kListSyncedLinked, scope.dialer, scope.organizationId, keycloakIds);
 }
 
 void enqueueWriteBacks(db::Transaction& tx, const std::vector<OutgoingFields>& messages) {

@@ -38,6 +38,17 @@ void saveProgress(db::Transaction& tx, const Run& run);
 void finish(db::Transaction& tx, const Run& run, time::Timestamp now);
 /// Quarantined runs of the same kind and organization that an attempt since has overtaken.
 void supersede(db::Transaction& tx, const Run& run, time::Timestamp now);
+/// What a run takes away, by Keycloak id.
+struct Losses {
+    const std::vector<std::string>& access;
+    const std::vector<std::string>& links;
+};
+/// Stores what the run is held back for; an approval is for that.
+void hold(db::Transaction& tx, std::int64_t runId, const Losses& losses);
+/// How much of it the run was not held back for.
+std::int64_t countUnheld(db::Transaction& tx, std::int64_t runId, const Losses& losses);
+/// Is an earlier run of the kind and organization held back for exactly the same?
+bool waitsAlready(db::Transaction& tx, const Run& run);
 /// Approves (queued again) or rejects. nullopt: it does not wait for that.
 std::optional<Run> decide(db::Transaction& tx, std::int64_t id, bool approved, const std::string& actor,
                           time::Timestamp now);
@@ -99,14 +110,15 @@ void removeLinks(db::Transaction& tx, const std::vector<SurplusLink>& links, con
 
 /// Keycloak asks for those that exist now.
 void rememberLinks(db::Transaction& tx, const std::string& dialer, const std::vector<DialerLinkWish>& wishes);
-/// Links that Keycloak asked for, and how many of them these of its users have.
-struct LinkToll {
-    std::int64_t linked = 0;
-    std::int64_t leaving = 0;
-    static LinkToll fromRow(const db::Row& row);
+struct LinkScope {
+    std::string dialer;
+    std::optional<std::int64_t> organizationId;  ///< Absent: all.
 };
-LinkToll countLinks(db::Transaction& tx, const std::string& dialer, std::optional<std::int64_t> organizationId,
-                    const std::vector<std::string>& keycloakIds);
+/// How many links Keycloak asked for.
+std::int64_t countLinks(db::Transaction& tx, const LinkScope& scope);
+/// Whose they are, of these Keycloak users; once for each link.
+std::vector<std::string> linkedAmong(db::Transaction& tx, const LinkScope& scope,
+                                     const std::vector<std::string>& keycloakIds);
 
 /// Outbox messages of kWriteBackTopic, one for each user, in one statement.
 struct OutgoingFields {

@@ -100,6 +100,9 @@ Run Runner::work(Run run, const std::stop_token& stop) {
         run.problem = error.what();
     }
     host_.database().inTransaction("finish_sync", [&](db::Transaction& tx) {
+        // What the schedule finds out again and again must not take the place of what is about to be approved.
+        if (run.state == State::kQuarantined && run.requestedBy == kSchedule && repository::waitsAlready(tx, run))
+            run.state = State::kSuperseded;
         repository::finish(tx, run, now());
         if (run.state == State::kQuarantined || run.state == State::kSucceeded) repository::supersede(tx, run, now());
     });
@@ -181,11 +184,12 @@ Toll Runner::weigh(const Run& run, const Reading& reading, bool whole) {
     Toll toll;
     const std::vector<std::string> unlinked = links_.withoutAttribute(reading.users);
     if (static_cast<std::int64_t>(unlinked.size()) > settings_.guards.alwaysAllowed) {
-        const auto links = host_.database().inStatement("count_synced_links", [&](db::Transaction& tx) {
-            return repository::countLinks(tx, settings_.mapping.dialer, run.organizationId, unlinked);
+        const repository::LinkScope scope{settings_.mapping.dialer, run.organizationId};
+        host_.database().inTransaction("weigh_links", [&](db::Transaction& tx) {
+            toll.links = repository::linkedAmong(tx, scope, unlinked);
+            toll.linked = repository::countLinks(tx, scope);
         });
-        toll.unlinked = links.leaving;
-        toll.linked = links.linked;
+        toll.unlinked = static_cast<std::int64_t>(toll.links.size());
     }
     if (settings_.policyOf(field::kActive) != DriftPolicy::kRepair) return toll;
     std::vector<std::string> leaving = reading.missing;
@@ -196,8 +200,19 @@ Toll Runner::weigh(const Run& run, const Reading& reading, bool whole) {
     if (!toll.nothingRead && static_cast<std::int64_t>(leaving.size()) <= settings_.guards.alwaysAllowed) return toll;
     const std::unordered_set<std::string> active = activeIds(run);
     toll.active = static_cast<std::int64_t>(active.size());
-    for (const std::string& id : leaving) toll.deactivated += active.contains(id) ? 1 : 0;
+    for (std::string& id : leaving) {
+        if (active.contains(id)) toll.access.push_back(std::move(id));
+    }
+    toll.deactivated = static_cast<std::int64_t>(toll.access.size());
     return toll;
+}
+
+/// Was it all foreseen when the run was approved? Other people's losses were not judged by anybody.
+bool Runner::isApproved(const Run& run, const Toll& toll) {
+    if (!run.approvedDeactivations) return false;
+    return host_.database().inStatement("count_sync_unheld", [&](db::Transaction& tx) {
+        return repository::countUnheld(tx, run.id, {toll.access, toll.links}) == 0;
+    });
 }
 
 /// The guards, before anything is changed.
@@ -205,16 +220,27 @@ bool Runner::mayGoOn(Run& run, const Reading& reading, bool whole) {
     run.state = State::kSucceeded;
     const Toll toll = weigh(run, reading, whole);
     run.problem = findReasonToStop(toll, settings_.guards);
-    if (run.approvedDeactivations && toll.deactivated <= *run.approvedDeactivations &&
-        toll.unlinked <= run.approvedUnlinks.value_or(0))
-        run.problem.clear();
+    if (!run.problem.empty() && isApproved(run, toll)) run.problem.clear();
     if (run.problem.empty()) return true;
     run.wouldDeactivate = toll.deactivated;
     run.wouldUnlink = toll.unlinked;
     // A dry run changes nothing and is never held back; it says what the real one would be.
     if (run.dryRun) return true;
     run.state = State::kQuarantined;
+    hold(run, toll);
     return false;
+}
+
+/// Whom it is about shows in the run's drift, before anybody approves it.
+void Runner::hold(const Run& run, const Toll& toll) {
+    std::vector<Difference> differences;
+    const std::string policy(toString(DriftPolicy::kRepair));
+    for (const std::string& id : toll.access)
+        differences.push_back({id, std::string(field::kActive), json::Value(true), json::Value(false), policy});
+    host_.database().inTransaction("hold_sync", [&](db::Transaction& tx) {
+        repository::hold(tx, run.id, {toll.access, toll.links});
+        repository::addDifferences(tx, run.id, differences);
+    });
 }
 
 /// A page that shifted at the wrong moment must not cost anybody the access.

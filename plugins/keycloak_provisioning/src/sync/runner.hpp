@@ -42,6 +42,8 @@ private:
     void executeIncremental(Run& run, Reader& reader);
     Toll weigh(const Run& run, const Reading& reading, bool whole);
     bool mayGoOn(Run& run, const Reading& reading, bool whole);
+    bool isApproved(const Run& run, const Toll& toll);
+    void hold(const Run& run, const Toll& toll);
     void confirmMissing(Reading& reading, Reader& reader);
     void apply(Run& run, Reading& reading, const std::stop_token& stop);
     void applyBatch(Run& run, std::vector<MappedUser> users);

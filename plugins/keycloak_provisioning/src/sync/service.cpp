@@ -13,7 +13,6 @@ constexpr std::int64_t kErrorsShown = 1000;
 constexpr std::chrono::hours kKeepRuns{90 * 24};
 constexpr std::chrono::hours kCleanUpInterval{1};
 constexpr std::chrono::minutes kProfileInterval{1};
-constexpr const char* kSchedule = "schedule";
 
 /// The outbox tries again by itself; a delivery must not hold up the end of the hub.
 Realm forDeliveries(Realm realm) {
@@ -107,7 +106,7 @@ void Service::orderWhatIsDue() {
             if (interval.count() == 0) return false;
             const auto last = repository::lastRequest(tx, kind);
             if (last && now - *last < interval) return false;
-            repository::enqueue(tx, {kind, false, std::nullopt, kSchedule}, now);
+            repository::enqueue(tx, {kind, false, std::nullopt, std::string(kSchedule)}, now);
             return true;
         };
         if (!orderIfDue(Kind::kFull, settings_.fullInterval))
