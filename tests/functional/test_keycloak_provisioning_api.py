@@ -246,7 +246,7 @@ def test_atomic_dry_run_and_plans(api):
     rows = [{**known, "first_name": "Jane"}, fresh]
     rehearsed = api("post", "/users/bulk?dry_run=true", json=rows).json()
     assert rehearsed["dry_run"] is True and rehearsed["success_count"] == 2
-    for unclear in ("dry_run=yes", "atomic=on"):
+    for unclear in ("dry_run=perhaps", "atomic=2"):
         refused = api("post", f"/users/bulk?{unclear}", json=rows)
         assert (refused.status_code, refused.json()["message"]) == (400, unclear.split("=")[0] + " must be true or false")
     assert rehearsed["results"][0]["changes"] == [{"field": "first_name", "before": "John", "after": "Jane"}]

@@ -57,7 +57,11 @@ public:
         registrar.queries(sql::all());
         const AddRoute add = [&](http::Route route) {
             route.response(429, "More requests than rate_limit allows");
-            route.handler = limited(std::move(route.handler), route.path.starts_with(kCallPaths));
+            const bool aboutCalls = route.path.starts_with(kCallPaths);
+            if (route.callerGuard) route.callerGuard = limitedRefusals(std::move(route.callerGuard), aboutCalls);
+            route.handler = [this, handler = std::move(route.handler), aboutCalls](const http::Request& request) {
+                return answer(request, handler, aboutCalls);
+            };
             registrar.route(std::move(route));
         };
         inventory::registerRoutes(add, [this]() -> inventory::Handlers& { return runtime_->inventory; });
@@ -81,12 +85,20 @@ public:
     void stop(plugin::Deadline) noexcept override { runtime_.reset(); }
 
 private:
-    http::Handler limited(http::Handler handler, bool aboutCalls) {
-        return [this, handler = std::move(handler), aboutCalls](const http::Request& request) {
-            const RateLimit limit = settings_.get()->rateLimit;
-            if (limit.requests == 0 || (aboutCalls && !limit.calls)) return handler(request);
-            const time::Timestamp now = runtime_->inventoryContext.clock.now();
-            return answerWithin(limiter_.count(request.remoteAddress, limit, now), handler, request);
+    http::Response answer(const http::Request& request, const http::Handler& handler, bool aboutCalls) {
+        const RateLimit limit = settings_.get()->rateLimit;
+        if (limit.requests == 0 || (aboutCalls && !limit.calls)) return handler(request);
+        const time::Timestamp now = runtime_->inventoryContext.clock.now();
+        return answerWithin(limiter_.count(request.remoteAddress, limit, now), handler, request);
+    }
+
+    http::Guard limitedRefusals(http::Guard guard, bool aboutCalls) {
+        return [this, guard = std::move(guard), aboutCalls](const http::Request& request) {
+            std::optional<http::Response> refusal = guard(request);
+            if (refusal)
+                refusal = answer(
+                    request, [&](const http::Request&) { return *refusal; }, aboutCalls);
+            return refusal;
         };
     }
 
