@@ -68,6 +68,7 @@ def test_without_a_number_there_is_no_call(hub, organization):
 @pytest.mark.parametrize("destination, country, allowed", [
     ("+14155550125", "US", True), ("+14165550123", "CA", True), ("+18765550123", "JM", False),
     ("+12425550123", "BS", False), ("+442079460123", "GB", False), ("1 (415) 555-0125", "US", True),
+    ("+15555550125", None, False), ("+881612345678", "001", False), ("+77005550123", "KZ", False),
 ])
 def test_countries(hub, organization, destination, country, allowed):
     _, headers, _ = organization.agent_with_number()
@@ -75,6 +76,22 @@ def test_countries(hub, organization, destination, country, allowed):
     assert (decision["destination_country"], decision["allowed"]) == (country, allowed)
     if not allowed:
         assert reasons(decision) == ["country_not_allowed"]
+
+
+def test_countries_are_countries(hub, organization):
+    agent, headers, number = organization.agent_with_number()
+    for wrong in (["US", "ZZ"], ["us", "XX"], ["EU"]):
+        answer = organization.try_assign(number, agent, allowedCountries=wrong)
+        place = len(wrong) - 1
+        assert (answer.status_code, answer.json()["errors"]) == (
+            400, [f'"allowedCountries[{place}]" must be the two letters of a country (ISO 3166), for example US'])
+    assert organization.try_assign(number, agent, allowedCountries=["uk"]).status_code == 200
+    own = hub.get(f"/api/v1/phone-numbers/agent/{agent}", headers=headers).json()["phoneNumbers"]
+    assert [item["allowed_countries"] for item in own] == [["GB"]]
+    # Ofcom keeps these for films: nobody's range, and still British. Jersey and Guernsey share +44.
+    for destination, country in (("+442079460123", "GB"), ("+447700900123", "GB"), ("+447797712345", "JE"), ("+447781123456", "GG")):
+        decision = organization.authorize(headers, destination)
+        assert (decision["destination_country"], decision["allowed"]) == (country, country == "GB")
 
 
 def test_countries_can_be_blocked(hub, organization):

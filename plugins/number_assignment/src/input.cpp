@@ -1,5 +1,7 @@
 #include "input.hpp"
 
+#include <unicode/uregion.h>
+
 #include <charconv>
 
 #include "hub/http/error.hpp"
@@ -40,9 +42,12 @@ std::optional<std::optional<int>> changedInteger(const json::Value& body, std::s
 
 std::string canonicalCountry(std::string_view text) {
     if (text.size() != 2 || !hub::text::isLetter(text[0]) || !hub::text::isLetter(text[1])) return {};
-    std::string country = hub::text::toLower(text);
-    for (char& c : country) c = static_cast<char>(c - ('a' - 'A'));
-    return country;
+    std::string country(text);
+    for (char& c : country) c = static_cast<char>(c & ~('a' - 'A'));
+    UErrorCode status = U_ZERO_ERROR;
+    const URegion* region = uregion_getRegionFromCode(country.c_str(), &status);
+    if (U_FAILURE(status) || uregion_getType(region) != URGN_TERRITORY) return {};
+    return uregion_getRegionCode(region);
 }
 
 std::vector<std::string> countries(const json::Value& body, std::string_view name) {
@@ -53,7 +58,7 @@ std::vector<std::string> countries(const json::Value& body, std::string_view nam
         std::string country = canonicalCountry(item.asString());
         if (country.empty()) {
             throw invalid(std::string(name) + "[" + std::to_string(countries.size()) + "]",
-                          "must be two letters (ISO 3166), for example US", http::In::kBody);
+                          "must be the two letters of a country (ISO 3166), for example US", http::In::kBody);
         }
         countries.push_back(std::move(country));
     }

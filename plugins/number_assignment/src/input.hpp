@@ -19,7 +19,8 @@ std::optional<int> integer(const json::Value& body, std::string_view name);
 /// Absent, removed (null) or set.
 std::optional<std::optional<int>> changedInteger(const json::Value& body, std::string_view name);
 
-/// Two letters, upper case; empty for anything else.
+/// The two letters of a country (ISO 3166), upper case; "UK" and other names a country goes by are its code. Empty for
+/// anything else: a list with a typing error in it would let nothing through, and nobody would know why.
 std::string canonicalCountry(std::string_view text);
 /// The list of countries, upper case; absent: empty. @throws http::Error (400) naming the one that is none.
 std::vector<std::string> countries(const json::Value& body, std::string_view name);

@@ -48,8 +48,8 @@ std::variant<Destination, phone::Reject> readDestination(std::string_view text) 
     if (!parsed) return *parsed.reject;
     Destination destination;
     destination.e164 = parsed.e164;
-    // Else the region is only the largest of those that share the calling code; the area codes of +1 tell more.
-    if (certain)
+    // A range that nobody has counts as the calling code's main country, but +1 has none: its area codes tell.
+    if (certain || !parsed.e164.starts_with("+1"))
         destination.country = parsed.region;
     else if (std::string region = phone::regionOfAreaCode(parsed.e164); !region.empty())
         destination.country = region;

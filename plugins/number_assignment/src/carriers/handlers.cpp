@@ -128,7 +128,7 @@ http::Response Handlers::search(const http::Request& request) {
     if (search.country.empty())
         throw http::badRequest(
             "Validation error",
-            {{"country", "required", "must be two letters (ISO 3166), for example US", http::In::kQuery}});
+            {{"country", "required", "must be the two letters of a country (ISO 3166), for example US", http::In::kQuery}});
     search.type = parseNumberType(input::queryText(request, "type").value_or("local")).value_or(NumberType::kLocal);
     search.areaCode = input::queryText(request, "area_code");
     search.contains = input::queryText(request, "contains");

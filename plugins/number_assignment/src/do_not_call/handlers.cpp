@@ -31,7 +31,7 @@ std::string countryIn(const json::Value& body) {
     std::string country = input::canonicalCountry(*named);
     if (country.empty())
         throw http::badRequest("Validation error",
-                               {{"countryCode", "invalid_country", "must be two letters (ISO 3166), for example US"}});
+                               {{"countryCode", "invalid_country", "must be the two letters of a country (ISO 3166), for example US"}});
     return country;
 }
 

@@ -43,7 +43,7 @@ std::vector<SentRow> rowsOf(const http::Request& request) {
 /// What is wrong with a row, or the number in `result`.
 inventory::NumberProblem check(const SentRow& row, const std::string& country, inventory::UploadResult& result) {
     const std::string region = row.country.empty() ? country : input::canonicalCountry(row.country);
-    if (region.empty()) return {"countryCode", "invalid_country", "must be two letters (ISO 3166), for example US"};
+    if (region.empty()) return {"countryCode", "invalid_country", "must be the two letters of a country (ISO 3166), for example US"};
     const auto number = readNumber(row.number, region);
     if (const auto* reason = std::get_if<phone::Reject>(&number)) {
         return {"phoneNumber", std::string(phone::toString(*reason)),
@@ -70,7 +70,7 @@ std::vector<inventory::UploadResult> readUpload(const http::Request& request, st
         if (country.empty())
             throw http::badRequest(
                 "Validation error",
-                {{"country", "invalid_country", "must be two letters (ISO 3166), for example US", http::In::kQuery}});
+                {{"country", "invalid_country", "must be the two letters of a country (ISO 3166), for example US", http::In::kQuery}});
     }
     std::vector<inventory::UploadResult> results;
     results.reserve(rows.size());

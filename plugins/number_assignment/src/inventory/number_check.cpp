@@ -41,7 +41,7 @@ CheckedNumber check(const NumberInput& input) {
     const bool named = !input.countryCode.empty();
     const std::string country = named ? input::canonicalCountry(input.countryCode) : "ZZ";
     if (country.empty())
-        return refuse("countryCode", "invalid_country", "must be two letters (ISO 3166), for example US");
+        return refuse("countryCode", "invalid_country", "must be the two letters of a country (ISO 3166), for example US");
     if (input.provider != "telnyx" && input.provider != "twilio")
         return refuse("provider", "invalid_provider", "must be one of [telnyx, twilio]");
     if (input.label.size() > kLongestLabel) return refuse("label", "too_long", "must have at most 255 characters");
