@@ -161,6 +161,9 @@ def test_whose_calls_they_are(hub, organization):
                     headers=headers).status_code == 403
     assert organization.commit(colleague_headers, decision).status_code == 404
     key = organization.key()
+    known = int(hub.scalar(f"SELECT id FROM users WHERE uuid = '{colleague}'"))
+    for spelled in (known, str(known)):
+        organization.cancel(key, organization.authorize(key, agent_id=spelled))
     of_colleague = organization.authorize(key, agent_id=colleague)
     assert of_colleague["caller_number"] != number["phone_number"]
     assert organization.commit(colleague_headers, of_colleague).status_code == 200

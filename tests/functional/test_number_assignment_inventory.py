@@ -104,6 +104,7 @@ def test_a_number_is_one_agents_until_it_is_taken_back(hub, organization):
     ({"dailyLimit": 0}, '"dailyLimit" '), ({"dailyLimit": "1001"}, '"dailyLimit" '), ({"dailyLimit": "5x"}, '"dailyLimit" '),
     ({"dailyLimit": None}, '"dailyLimit" '), ({"dailyLimit": 1.5}, '"dailyLimit" '), ({"allowedCountries": []}, '"allowedCountries" '),
     ({"allowedCountries": ["USA"]}, '"allowedCountries[0]" '), ({"allowedCountries": ["U1"]}, '"allowedCountries[0]" '),
+    ({"agentId": ""}, '"agentId" '), ({"agentId": None}, '"agentId" '), ({"agentId": 1.5}, '"agentId" '), ({"agentId": []}, '"agentId" '),
 ])
 def test_terms_are_checked(organization, terms, error):
     answer = organization.try_assign(organization.add(), organization.person()[0], **terms)
@@ -117,6 +118,9 @@ def test_only_agents_of_the_organization_get_numbers(hub, organization, other):
         answer = organization.try_assign(number, nobody)
         assert (answer.status_code, answer.json()["message"]) == (404, "Agent not found")
     agent, _ = organization.person()
+    known = int(hub.scalar(f"SELECT id FROM users WHERE uuid = '{agent}'"))
+    for spelled in (known, str(known), agent):
+        organization.assign(number, spelled)
     hub.psql(f"UPDATE users SET is_active = false WHERE uuid = '{agent}'")
     assert organization.try_assign(number, agent).json()["code"] == "agent_inactive"
 

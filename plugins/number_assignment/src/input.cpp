@@ -30,6 +30,16 @@ std::optional<std::string> text(const json::Value& body, std::string_view name) 
     return value == nullptr ? std::nullopt : std::optional(value->asString());
 }
 
+std::optional<std::string> person(const json::Value& body, std::string_view name) {
+    const json::Value* value = present(body, name);
+    if (value == nullptr) return std::nullopt;
+    if (value->fitsInt64()) return std::to_string(value->asInteger());
+    constexpr std::size_t kLongest = 64;
+    if (value->isString() && !value->asString().empty() && value->asString().size() <= kLongest)
+        return value->asString();
+    throw invalid(name, "must be an id or UUID", http::In::kBody);
+}
+
 std::optional<int> integer(const json::Value& body, std::string_view name) {
     const json::Value* value = present(body, name);
     return value == nullptr ? std::nullopt : std::optional(static_cast<int>(value->asInteger()));

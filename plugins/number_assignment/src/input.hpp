@@ -16,6 +16,8 @@ namespace hub::number_assignment::input {
 /// Null and absent are the same.
 std::optional<std::string> text(const json::Value& body, std::string_view name);
 std::optional<int> integer(const json::Value& body, std::string_view name);
+/// A person's id, as a number or in digits, or UUID. @throws http::Error (400) for anything else
+std::optional<std::string> person(const json::Value& body, std::string_view name);
 /// Absent, removed (null) or set.
 std::optional<std::optional<int>> changedInteger(const json::Value& body, std::string_view name);
 

@@ -139,7 +139,7 @@ http::Response Handlers::authorize(const http::Request& request) {
     call.destination = destinationOf(body);
     call.numberId = input::text(body, "number_id");
     call.idempotencyKey = input::text(body, "idempotency_key");
-    setAgent(call, request.principal, input::text(body, "agent_id"), service_);
+    setAgent(call, request.principal, input::person(body, "agent_id"), service_);
     const Decision decision = service_.authorize(call);
     switch (decision.outcome) {
         case Outcome::kNumberNotFound:

@@ -14,7 +14,7 @@ constexpr int kLongestCooldown = 7 * 24 * 3600;
 Schema authorizeSchema() {
     return Schema::object()
         .property("destination", Schema::string().minLength(1).maxLength(64))
-        .optional("agent_id", Schema::string().minLength(1).maxLength(64).nullable())
+        .optional("agent_id", Schema::any().describe("Id or UUID"))
         .optional("number_id", Schema::string().format("uuid").nullable())
         .optional("idempotency_key", Schema::string().minLength(1).maxLength(200).nullable())
         .closed();

@@ -244,7 +244,9 @@ http::Response Handlers::ofAgent(const http::Request& request) {
 http::Response Handlers::assign(const http::Request& request) {
     const json::Value& body = request.json();
     AssignmentRequest wanted;
-    wanted.agent = body.find("agentId")->asString();
+    const auto agent = input::person(body, "agentId");
+    if (!agent) throw http::badRequest("Validation error", {{"agentId", "null", "must be an id or UUID"}});
+    wanted.agent = *agent;
     wanted.terms.dailyLimit = dailyLimitIn(body);
     wanted.terms.hourlyLimit = input::integer(body, "hourlyLimit");
     wanted.terms.allowedCountries = input::countries(body, "allowedCountries");

@@ -35,7 +35,7 @@ Schema newNumberSchema() {
 
 Schema assignSchema() {
     return Schema::object()
-        .property("agentId", Schema::string().minLength(1).maxLength(64))
+        .property("agentId", Schema::any().describe("Id or UUID"))
         .property("dailyLimit", Schema::any().describe("1 to 1000, a number or its digits as text"))
         .property("allowedCountries", countries().minLength(1))
         .optional("blockedCountries", countries())
