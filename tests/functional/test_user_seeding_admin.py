@@ -193,9 +193,13 @@ def test_bulk_in_every_form(office):
     dry = office.post(bulk, params={"dry_run": "true"}, json=rows).json()
     assert (dry["dry_run"], dry["created"]) == (True, 3)
     assert "password" not in dry["results"][0]
-    for form in ({"json": {"users": rows, "dry_run": "yes"}}, {"json": {"users": rows, "dryRun": True}},
-                 {"files": {"file": ("list.csv", text)}, "data": {"dry_run": "on"}}):
+    for form in ({"json": {"users": rows, "dry_run": "perhaps"}}, {"json": {"users": rows, "dryRun": True}},
+                 {"files": {"file": ("list.csv", text)}, "data": {"dry_run": "2"}}):
         assert office.post(bulk, **form).status_code == 400
+    for nobody in ({"json": []}, {"json": {"users": []}}, {"files": {"file": ("list.csv", "")}},
+                   {"files": {"file": ("list.csv", "username,role\n\n")}}, {"files": {"file": ("list.yaml", "users: []\n")}}):
+        answer = office.post(bulk, **nobody)
+        assert (answer.status_code, answer.json()["error"]) == (400, "The list has no users")
     assert office.post(bulk, json={"users": rows, "dry_run": 1}).json()["results"] == dry["results"]
     assert len(office.get("/api/admin/users").json()["results"]) == 1
     made = office.post(bulk, json={"users": rows}).json()

@@ -220,6 +220,7 @@ def test_wrong_uses_are_explained(seed, office):
     code, _, output = seed("users:\n  - {username: [\n", name="users.yaml")
     assert code == 64 and re.search(r"Line \d+, column \d+: ", output)
     assert seed("username\na\n", "--dialer", "nothing")[0] == 64
+    assert seed("username,role\n")[0] == 64 and "no users" in seed("")[2]
     missing = office.hub.cli("seed-users", "/nowhere/users.csv", "--organization", office.name, expect=64)
     assert "cannot read" in missing.stderr
     without = Office(office.hub, dialers=())

@@ -92,6 +92,11 @@ def test_people_change_themselves_and_administrators_everybody(hub, office):
     assert (answer.status_code, answer.json()) == (400, {"username": ["This field is required."]})
     whole = {**changed.json(), "last_name": "Low"}
     assert hub.request("PUT", path, headers=token, json=whole).json() == whole
+    answer = hub.request("PATCH", path, headers=token, json={"first_name": ["Eve"], "email": True})
+    assert (answer.status_code, answer.json()) == (
+        400, {"email": ["Not a valid string."], "first_name": ["Not a valid string."]})
+    assert hub.request("PATCH", path, headers=token, json={"first_name": 5}).json() == {**whole, "first_name": "5"}
+    assert hub.request("PUT", path, headers=token, json=whole).json() == whole
     assert hub.request("PATCH", path, headers=token, json={"role": "admin"}).status_code == 403
     assert office.request("PATCH", path, json={"role": "salesrep"}).json()["role"] == "salesrep"
     answer = office.request("PATCH", path, json={"username": "other"})

@@ -70,6 +70,12 @@ void requireRoom(const SeedFile& file, const ReadOptions& options) {
                            {{"file", "too_long", "Must have at most " + std::to_string(options.maxRows) + " rows"}});
 }
 
+/// A list without anybody is most likely the wrong one, or cut off: told as a success it would not be looked at.
+void requireUsers(const SeedFile& file, std::string_view field) {
+    if (!file.rows.empty()) return;
+    throw http::badRequest("The list has no users", {{std::string(field), "required", "Must have at least one user"}});
+}
+
 SeedFile readJson(const json::Value& document, const ReadOptions& options) {
     const json::Value* list = document.isObject() ? document.find("users") : &document;
     if (list == nullptr || !list->isArray())
@@ -79,17 +85,20 @@ SeedFile readJson(const json::Value& document, const ReadOptions& options) {
         requireRoom(file, options);
         file.rows.push_back(rowOf(item, file.rows.size() + 1));
     }
+    requireUsers(file, "users");
     return file;
 }
 
 SeedFile readSeedFile(std::string_view content, const ReadOptions& options) {
     const std::string_view name = options.fileName;
-    if (table::looksLikeZip(content)) return readTable(content, options);
     std::string storage;
-    const bool yaml = endsWith(name, ".yaml") || endsWith(name, ".yml");
-    if (yaml) return readYaml(std::string(table::asUtf8(content, storage)), options);
-    if (endsWith(name, ".json")) return readJson(parsed(table::asUtf8(content, storage)), options);
-    return readTable(content, options);
+    const bool zip = table::looksLikeZip(content);
+    if (!zip && endsWith(name, ".json")) return readJson(parsed(table::asUtf8(content, storage)), options);
+    const bool yaml = !zip && (endsWith(name, ".yaml") || endsWith(name, ".yml"));
+    SeedFile file =
+        yaml ? readYaml(std::string(table::asUtf8(content, storage)), options) : readTable(content, options);
+    requireUsers(file, "file");
+    return file;
 }
 
 }  // namespace hub::user_seeding

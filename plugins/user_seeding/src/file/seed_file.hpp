@@ -22,7 +22,7 @@ struct ReadOptions {
     std::size_t maxRows = 1000000;
 };
 
-/// Rows that cannot be read carry their problem; the list as a whole that cannot is refused.
+/// Rows that cannot be read carry their problem; the list as a whole that cannot, or has none, is refused.
 /// @throws http::Error (400) naming line and column.
 SeedFile readSeedFile(std::string_view content, const ReadOptions& options);
 

@@ -120,6 +120,7 @@ http::Response Handlers::list(const http::Request& request) {
 http::Response Handlers::create(const http::Request& request) {
     const Input input(request);
     Refusal refusal;
+    for (const auto& [theirs, ours] : kFields) refusal.requireText(input, theirs);
     refusal.require(input, "username");
     refusal.require(input, "password");
     const std::string password = input.text("password");
@@ -158,6 +159,7 @@ http::Response Handlers::change(const http::Request& request) {
     if (user.superuser) throw notPermitted();
     const Input input(request);
     Refusal refusal;
+    for (const auto& [theirs, ours] : kFields) refusal.requireText(input, theirs);
     if (request.method == http::Method::kPut) refusal.require(input, "username");
     const std::string name = input.text("username");
     if (!name.empty() && name != user.username) refusal.add("username", "The user name cannot be changed here.");

@@ -42,12 +42,23 @@ bool Input::has(std::string_view name) const {
 
 std::string Input::text(std::string_view name) const {
     const json::Value* value = members_.find(name);
-    return value != nullptr && value->isString() ? value->asString() : std::string();
+    if (value == nullptr) return {};
+    if (value->isNumber()) return json::dump(*value);
+    return value->isString() ? value->asString() : std::string();
+}
+
+bool Input::isOdd(std::string_view name) const {
+    const json::Value* value = members_.find(name);
+    return value != nullptr && !value->isNull() && !value->isString() && !value->isNumber();
 }
 
 void Refusal::require(const Input& input, std::string_view field) {
-    if (!input.text(field).empty()) return;
+    if (input.isOdd(field) || !input.text(field).empty()) return;
     add(std::string(field), input.has(field) ? "This field may not be blank." : "This field is required.");
+}
+
+void Refusal::requireText(const Input& input, std::string_view field) {
+    if (input.isOdd(field)) add(std::string(field), "Not a valid string.");
 }
 
 http::Response Refusal::response() const {

@@ -19,8 +19,10 @@ public:
     /// @throws http::Error (400) for a body that is no JSON.
     explicit Input(const http::Request& request);
     bool has(std::string_view name) const;
-    /// "" when it is absent or no text.
+    /// "" when it is absent or no text. Numbers are their digits, as for the replaced CRM.
     std::string text(std::string_view name) const;
+    /// It is there, and neither text nor number.
+    bool isOdd(std::string_view name) const;
 
 private:
     json::Object members_;
@@ -32,6 +34,7 @@ public:
     void add(std::string field, std::string message) { problems_.emplace_back(std::move(field), std::move(message)); }
     /// Notes it unless the input has a text there.
     void require(const Input& input, std::string_view field);
+    void requireText(const Input& input, std::string_view field);
     bool empty() const noexcept { return problems_.empty(); }
     http::Response response() const;
 
