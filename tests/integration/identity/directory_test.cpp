@@ -4,7 +4,9 @@
 
 #include "hub/db/error.hpp"
 #include "hub/http/error.hpp"
+#include "hub/identity/access.hpp"
 #include "identity_fixture.hpp"
+#include "support/held_up.hpp"
 
 namespace db = hub::db;
 namespace identity = hub::identity;
@@ -251,4 +253,16 @@ TEST_CASE("directory: a profile is changed as a whole") {
         identity::updateProfile(tx, 999999, {"x", {}, "", "", {}});
     }),
                     db::UnexpectedRowCount);
+}
+
+TEST_CASE("directory: who is just leaving the organization is not linked to its dialers") {
+    IdentityFixture fixture;
+    const identity::User andy = fixture.addUser("andy");
+    fixture.in([](db::Transaction& tx) { return identity::createOrganization(tx, {"other", "Other", "UTC", "GB"}); });
+    const auto leave = [&](db::Transaction& tx) {
+        hub::testing::run(tx, "UPDATE users SET organization_id = (SELECT id FROM organizations WHERE name = 'other')");
+        identity::leaveOrganization(tx, {andy.id}, {fixture.organization.id}, {});
+    };
+    CHECK_THROWS_AS(hub::testing::heldUpBy(fixture.base, leave, [&] { fixture.link("8050", andy); }), hub::http::Error);
+    CHECK(fixture.base.value("SELECT count(*) FROM dialer_links") == "0");
 }
