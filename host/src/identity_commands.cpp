@@ -7,6 +7,7 @@
 #include "hub/auth/api_key.hpp"
 #include "hub/db/error.hpp"
 #include "hub/identity/api_keys.hpp"
+#include "hub/identity/credentials.hpp"
 #include "hub/identity/directory.hpp"
 #include "hub/phone/phone.hpp"
 #include "hub/time/clock.hpp"
@@ -15,8 +16,8 @@ namespace hub::host {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kScopes{auth::scope::kDialer, auth::scope::kProvisioning,
-                                                  auth::scope::kAdmin, auth::scope::kAnyOrganization};
+constexpr std::array<std::string_view, 4> kScopes{auth::scope::kDialer, auth::scope::kProvisioning, auth::scope::kAdmin,
+                                                  auth::scope::kAnyOrganization};
 
 std::string orDash(const std::optional<time::Timestamp>& at) {
     return at ? time::toIso8601(*at) : "-";
@@ -85,10 +86,13 @@ std::optional<identity::Dialer> dialerOption(db::Transaction& tx, const ApiKeyCr
 std::optional<std::int64_t> ownerOption(db::Transaction& tx, const ApiKeyCreateOptions& options,
                                         std::int64_t organizationId) {
     if (!options.user) return std::nullopt;
-    const std::optional<identity::User> user = identity::findUserByUsername(tx, *options.user);
-    const bool belongs = user && user->organizationId == organizationId && user->kind == identity::UserKind::kHuman;
+    const std::optional<identity::User> named = identity::findUserByUsername(tx, *options.user);
+    // Locked: who leaves the organization leaves its keys.
+    const auto owner = named ? identity::lockCredentials(tx, named->id) : std::nullopt;
+    const bool belongs =
+        owner && owner->user.organizationId == organizationId && owner->user.kind == identity::UserKind::kHuman;
     if (!belongs) throw refusedCommand("the organization has no user \"" + *options.user + "\"");
-    return user->id;
+    return owner->user.id;
 }
 
 identity::ApiKey createKey(db::Transaction& tx, const ApiKeyCreateOptions& options, const std::string& key) {

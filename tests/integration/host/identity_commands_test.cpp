@@ -8,6 +8,7 @@
 #include "hub/identity/credentials.hpp"
 #include "hub/identity/directory.hpp"
 #include "hub/testing/test_database.hpp"
+#include "support/held_up.hpp"
 
 namespace auth = hub::auth;
 namespace db = hub::db;
@@ -162,4 +163,25 @@ TEST_CASE("commands: the life of an API key") {
     REQUIRE(run(base, createDialerCommand, {.name = "second"}).status == 0);
     CHECK(run(base, createApiKeyCommand, {.scopes = {"dialer"}}).status == 64);  // Which dialer?
     CHECK(run(base, createApiKeyCommand, {.scopes = {"provisioning"}}).status == 0);
+}
+
+TEST_CASE("commands: who is just leaving the organization gets no key of it") {
+    TestDatabase base;
+    run(base, createOrganizationCommand, {.name = "main"});
+    run(base, createOrganizationCommand, {.name = "other"});
+    UserCreateOptions andy = person("andy");
+    andy.organization = "main";
+    REQUIRE(run(base, createUserCommand, andy).status == 0);
+    const Printed refused = hub::testing::heldUpBy(
+        base,
+        [](db::Transaction& tx) {
+            hub::testing::run(tx,
+                              "UPDATE users SET organization_id = (SELECT id FROM organizations WHERE name = 'other') "
+                              "WHERE username = 'andy'");
+        },
+        [&] {
+            return run(base, createApiKeyCommand, {.organization = "main", .scopes = {"provisioning"}, .user = "andy"});
+        });
+    CHECK(refused.status == 1);
+    CHECK(base.value("SELECT count(*) FROM api_keys") == "0");
 }
