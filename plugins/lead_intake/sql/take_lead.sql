@@ -10,6 +10,8 @@ WITH prior AS (
 ), target AS (
     SELECT * FROM leads
     WHERE id = coalesce((SELECT id FROM by_id), (SELECT id FROM by_phone)) AND NOT EXISTS (SELECT FROM prior)
+      -- Found by a number, it must have that still when it is locked.
+      AND (phone_e164 = $4 OR EXISTS (SELECT FROM by_id))
     FOR NO KEY UPDATE
 ), other AS (
     SELECT p.* FROM by_phone p JOIN by_id i ON i.id <> p.id

@@ -8,6 +8,7 @@
 #include "hub/http/error.hpp"
 #include "hub/time/clock.hpp"
 #include "intake_fixture.hpp"
+#include "support/held_up.hpp"
 #include "upkeep.hpp"
 
 using namespace hub;
@@ -152,4 +153,18 @@ TEST_CASE("lead_intake: an event is announced once, to the agent it concerns") {
                            std::to_string(taken.lead.agent->id) + " AND audience = 'concerned'") == "3");
     CHECK(hub.announcer.times >= 3);
     CHECK(hub.base().value("SELECT data ->> 'full_name' FROM domain_events ORDER BY id LIMIT 1") == "Jane");
+}
+
+TEST_CASE("lead_intake: a call to a number that its lead is just losing is another lead's") {
+    IntakeFixture hub;
+    const std::int64_t first = hub.take("phone_number=07911123456&user=8050").lead.id;
+    const std::int64_t second = hub::testing::heldUpBy(
+        hub.base(),
+        [](db::Transaction& tx) {
+            hub::testing::run(tx, "UPDATE leads SET phone = '07911123457', phone_e164 = '+447911123457'");
+        },
+        [&] { return hub.take("phone_number=07911123456&user=8050").lead.id; });
+    CHECK(first != second);
+    CHECK(hub.base().value("SELECT string_agg(phone_e164, ' ' ORDER BY id) FROM leads") ==
+          "+447911123457 +447911123456");
 }
