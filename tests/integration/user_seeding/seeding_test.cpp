@@ -4,9 +4,12 @@
 #include <future>
 
 #include "hub/http/error.hpp"
+#include "hub/identity/access.hpp"
 #include "hub/identity/credentials.hpp"
 #include "integration/identity/identity_fixture.hpp"
+#include "support/held_up.hpp"
 #include "user_seeding/sql.hpp"
+#include "user_seeding/src/admin/user_service.hpp"
 #include "user_seeding/src/seed/seed_service.hpp"
 
 using namespace hub;
@@ -230,4 +233,40 @@ TEST_CASE("user_seeding: lists of users read by index at 20,000 users") {
     reads(sql::kListLinks, ", NULL, NULL, NULL, NULL, 51");
     reads(sql::kListLinks, ", NULL, NULL, ''%agent_1999%'', NULL, 51");
     reads(sql::kDeleteLink, ", NULL, ''17'', NULL");
+}
+
+TEST_CASE("user_seeding: whoever is just leaving the organization gets neither link nor password from it") {
+    SeedingFixture hub;
+    const auto andy = hub.addUser("andy");
+    hub.in([](db::Transaction& tx) { return identity::createOrganization(tx, {"other", "Other", "UTC", "GB"}); });
+    const auto leave = [&](db::Transaction& tx) {
+        testing::run(tx, "UPDATE users SET organization_id = (SELECT id FROM organizations WHERE name = 'other')");
+        identity::leaveOrganization(tx, {andy.id}, {hub.organization.id}, {});
+    };
+    SECTION("a link") {
+        const std::string list = "dialer_user_id,username\n8050,andy\n";
+        const SeedReport report = testing::heldUpBy(hub.base, leave, [&] { return hub.update(list); });
+        CHECK(report.count(SeedStatus::kError) == 1);
+    }
+    SECTION("somebody else's link") {
+        hub.link("8050", hub.addUser("ashley"));
+        const std::string list = "dialer_user_id,username\n8050,andy\n";
+        const auto leaves = [&](db::Transaction& tx) {
+            testing::run(tx,
+                         "UPDATE users SET organization_id = (SELECT id FROM organizations WHERE name = 'other') WHERE "
+                         "username = 'andy'");
+            identity::leaveOrganization(tx, {andy.id}, {hub.organization.id}, {});
+        };
+        const SeedReport report = testing::heldUpBy(hub.base, leaves, [&] { return hub.update(list); });
+        CHECK(report.count(SeedStatus::kError) == 1);
+        CHECK(hub.resolve("8050") == "ashley");
+    }
+    SECTION("a password") {
+        admin::UserService users(hub.base.database(), time::systemClock(), hub.settings, hub.service);
+        admin::Caller caller{{hub.organization.id, "test", ""}, false};
+        const auto reset = [&] { users.resetPassword(caller, "andy", {}); };
+        CHECK_THROWS_AS(testing::heldUpBy(hub.base, leave, reset), http::Error);
+    }
+    CHECK(hub.count("dialer_links WHERE user_id = " + std::to_string(andy.id)) == 0);
+    CHECK(hub.count("users WHERE password_hash IS NOT NULL") == 0);
 }

@@ -62,6 +62,7 @@ NewPassword UserService::resetPassword(const Caller& caller, const std::string& 
     const std::string hash =
         auth::hashPassword(reset.password.value_or(made.generated.value_or("")), settings->bcryptCost);
     database_.inTransaction("reset_password", [&](db::Transaction& tx) {
+        identity::lockCredentials(tx, made.user.id);
         check(tx);
         identity::setPassword(tx, made.user.id, hash, made.mustChange);
         identity::recordAudit(tx, auditEntry(caller, "user.password_reset", made.user));
