@@ -124,4 +124,4 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 }  // namespace hub::number_assignment
 
 HUB_PLUGIN("number_assignment", "0.1.0", "Assigns telephone numbers to agents and lets calls out within their limits",
-           16, hub::number_assignment::spec, hub::number_assignment::create);
+           17, hub::number_assignment::spec, hub::number_assignment::create);

@@ -7,6 +7,8 @@
 #include "calls/service.hpp"
 #include "hub/testing/fake_clock.hpp"
 #include "hub/testing/test_database.hpp"
+#include "inventory/service.hpp"
+#include "support/held_up.hpp"
 
 using namespace hub::number_assignment;
 using namespace std::chrono_literals;
@@ -387,4 +389,41 @@ TEST_CASE("number_assignment: PostgreSQL knows every time zone of every country"
     }
     CHECK(calls::zonesOf("US").size() > 5);
     CHECK(calls::zonesOf("GB").size() == 1);
+}
+
+TEST_CASE("number_assignment: a number that is activated and freed at once is in the pool", "[number_assignment]") {
+    Organization organization;
+    const std::string number = "(SELECT id FROM phone_numbers WHERE phone_number = '+12025551001')";
+    organization.test.execute("UPDATE phone_numbers SET status = 'inactive' WHERE id = " + number);
+    hub::testing::heldUpBy(
+        organization.test,
+        [&](hub::db::Transaction& tx) {
+            hub::testing::run(tx, "UPDATE phone_numbers SET status = 'active' WHERE id = " + number);
+        },
+        [&] { organization.test.execute("DELETE FROM agent_phone_numbers WHERE phone_number_id = " + number); });
+    CHECK(organization.test.value("SELECT in_pool::text FROM phone_number_states WHERE phone_number_id = " + number) ==
+          "true");
+}
+
+TEST_CASE("number_assignment: who leaves the organization meanwhile gets no number", "[number_assignment]") {
+    struct Silent final : hub::events::Announcer {
+        void committed() noexcept override {}
+    } events;
+    Organization organization;
+    organization.test.execute(
+        "INSERT INTO organizations (name, display_name, time_zone) VALUES ('two', 'two', 'Asia/Tehran')");
+    inventory::InventoryService service({organization.database, organization.clock, organization.plugin, events});
+    const std::string number =
+        organization.test.value("SELECT id FROM phone_numbers WHERE phone_number = '+12025551012'");
+    inventory::AssignmentRequest request;
+    request.agent = "1001";
+    request.terms.dailyLimit = 8;
+    const auto outcome = hub::testing::heldUpBy(
+        organization.test,
+        [](hub::db::Transaction& tx) { hub::testing::run(tx, "UPDATE users SET organization_id = 2 WHERE id = 1001"); },
+        [&] {
+            return service.assign({1, "test", ""}, number, request);
+        });
+    CHECK(outcome == inventory::Outcome::kAgentNotFound);
+    CHECK(organization.count("SELECT count(*) FROM agent_phone_numbers WHERE phone_number_id = '" + number + "'") == 0);
 }

@@ -104,8 +104,8 @@ std::optional<PhoneNumber> lock(db::Transaction& tx, std::int64_t organizationId
     return find(tx, organizationId, id, now);
 }
 
-bool lockAgent(db::Transaction& tx, std::int64_t agentId) {
-    return tx.queryOptional<bool>(sql::kLockAgent, agentId).value_or(false);
+std::optional<bool> lockAgent(db::Transaction& tx, std::int64_t organizationId, std::int64_t agentId) {
+    return tx.queryOptional<bool>(sql::kLockAgent, organizationId, agentId);
 }
 
 void assign(db::Transaction& tx, std::int64_t organizationId, const std::string& id, const Assignment& assignment,

@@ -32,8 +32,9 @@ std::vector<std::string> findTaken(db::Transaction& tx, std::int64_t organizatio
 /// Locks the number until the transaction ends. nullopt: not the organization's.
 std::optional<PhoneNumber> lock(db::Transaction& tx, std::int64_t organizationId, const std::string& id,
                                 time::Timestamp now);
-/// Keeps the agent as they are until the transaction ends. @return whether they are active.
-bool lockAgent(db::Transaction& tx, std::int64_t agentId);
+/// Keeps the agent as they are until the transaction ends. @return whether they are active; nullopt: the organization
+/// has no such agent.
+std::optional<bool> lockAgent(db::Transaction& tx, std::int64_t organizationId, std::int64_t agentId);
 /// Gives the number to the assignment's agent, whoever had it.
 void assign(db::Transaction& tx, std::int64_t organizationId, const std::string& id, const Assignment& assignment,
             time::Timestamp now);

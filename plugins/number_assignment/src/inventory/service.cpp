@@ -118,8 +118,9 @@ Outcome InventoryService::assign(const Actor& actor, const std::string& id, cons
         const auto before = repository::lock(tx, actor.organizationId, id, now);
         if (!before) return Outcome::kNumberNotFound;
         const auto agent = identity::findUserByReference(tx, actor.organizationId, request.agent);
-        if (!agent || agent->role != auth::Role::kAgent) return Outcome::kAgentNotFound;
-        if (!repository::lockAgent(tx, agent->id)) return Outcome::kAgentInactive;
+        const auto active = agent ? repository::lockAgent(tx, actor.organizationId, agent->id) : std::nullopt;
+        if (!active) return Outcome::kAgentNotFound;
+        if (!*active) return Outcome::kAgentInactive;
         const bool moves = before->assignment && before->assignment->agentId != agent->id;
         if (moves && !request.reassign) return Outcome::kAssigned;
         Assignment terms = request.terms;
