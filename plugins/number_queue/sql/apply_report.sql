@@ -12,6 +12,8 @@ WITH number AS (
     SELECT n.id, n.list_id, n.phone
     FROM number n
     WHERE EXISTS (SELECT FROM entry) = $5::boolean AND (SELECT lease_id FROM entry) IS NOT DISTINCT FROM $6::bigint
+      -- An entry made while this statement waited for the number cannot be seen above.
+      AND CASE WHEN $5 THEN true ELSE NOT queue_is_queued(n.id) END
 ), wallet AS MATERIALIZED (
     SELECT balance FROM queue_wallets
     WHERE organization_id = $2 AND $7::integer > 0 AND EXISTS (SELECT FROM guard)

@@ -2,7 +2,7 @@
 -- quotas), passing by what others are just taking; moves each entry to its lease's end; makes or takes over the number's
 -- lease. What is ready but may not be called (leased by another company, called by one within $12 days, suppressed) is put off
 -- or leaves the queue here, so that it is looked at once and not by every batch.
--- Lock order, as everywhere: entries, then leases in the order of the numbers.
+-- Lock order, as everywhere: entries, suppressions, then leases in the order of the numbers.
 WITH batch AS (
     -- A request id that was answered already gives no row, and nothing happens.
     INSERT INTO queue_batches AS b (id, holder, organization_id, request_id, requested, created_at)
@@ -37,10 +37,11 @@ WITH batch AS (
            CASE WHEN $12::integer > 0 THEN (
                SELECT max(n.last_attempt_at) + make_interval(days => $12) FROM queue_numbers n WHERE n.phone = c.phone AND n.organization_id <> $3
            ) END AS cool_until,
-           -- Not EXISTS, which may be answered by hashing the whole table.
+           -- Not EXISTS, which may be answered by hashing the whole table. Locked: whoever lifts it queues the number again, but
+           -- would find it queued until this statement has taken it out.
            (SELECT true FROM queue_suppressions s
             WHERE s.phone = c.phone AND s.lifted_at IS NULL AND (s.organization_id IS NULL OR s.organization_id = $3)
-            LIMIT 1) IS TRUE AS suppressed
+            LIMIT 1 FOR SHARE) IS TRUE AS suppressed
     FROM candidates c
 ), leased AS (
     INSERT INTO queue_leases AS l (phone, number_id, organization_id, holder, leased_at, expires_at, dial_before, queued_at,
@@ -56,6 +57,11 @@ WITH batch AS (
         queued_lane = excluded.queued_lane, reissued = true
     WHERE l.expires_at <= $5
     RETURNING l.phone, l.lease_id
+), kept AS MATERIALIZED (
+    -- What was judged is older than the locks of the leases by now.
+    SELECT phone, lease_id
+    FROM leased
+    WHERE phone <> ALL ((SELECT queue_drop_leases(ARRAY(SELECT phone FROM leased), $3, $12, $5))::text[])
 ), moved AS (
     UPDATE queue_entries e
     SET ready_at = CASE
@@ -65,12 +71,12 @@ WITH batch AS (
         lane = 0,
         lease_id = l.lease_id
     FROM judged j
-    LEFT JOIN leased l ON l.phone = j.phone
+    LEFT JOIN kept l ON l.phone = j.phone
     WHERE e.number_id = j.number_id AND NOT j.suppressed
 ), left_queue AS (
     DELETE FROM queue_entries e USING judged j WHERE e.number_id = j.number_id AND j.suppressed
 )
 SELECT j.number_id, j.phone, j.list_id, l.lease_id
 FROM judged j
-LEFT JOIN leased l ON l.phone = j.phone
+LEFT JOIN kept l ON l.phone = j.phone
 ORDER BY j.lane, j.ready_at, j.number_id

@@ -1,5 +1,5 @@
 -- Lifts what a company ($1; NULL: all of them) has against numbers ($2), or the suppression with an id ($3). What waited in
--- the company's list is queued again, unless it is suppressed otherwise too.
+-- the company's list is queued again, unless it is suppressed otherwise too. lock_suppressions.sql has locked both.
 WITH lifted AS (
     UPDATE queue_suppressions
     SET lifted_at = $4::timestamptz, lifted_by = $5::text, lift_reason = $6::text

@@ -1,5 +1,6 @@
--- Locks the next numbers (ids above $10, at most $11) that match filter $1 to $9.
-SELECT n.id, n.status::text, n.assigned_agent_id
+-- Locks the next numbers (ids above $10, at most $11) that match filter $1 to $9. Those that had to be waited for may match no
+-- longer: find_locked_numbers.sql tells.
+SELECT n.id
 FROM queue_numbers n
 WHERE n.id IN (
     SELECT m.id

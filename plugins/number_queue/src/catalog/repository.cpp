@@ -77,6 +77,8 @@ Registered registerItems(db::Transaction& tx, const CompanyCatalog& catalog, con
         keys.push_back(item.key);
         names.push_back(item.displayName);
     }
+    // One after the other: what the second no longer names may be what the first has just made.
+    tx.execute(sql::kLockCompany, catalog.company);
     return tx.queryOne<Registered>(isScenarios(catalog) ? sql::kRegisterScenarios : sql::kRegisterOutboundLines,
                                    catalog.company, keys, names, now);
 }

@@ -100,18 +100,25 @@ BatchAnswer BatchService::answerFor(db::Transaction& tx, const BatchRequest& req
     answer.context = std::move(company);
     const ScheduleDecision schedule = context_.schedule.evaluate(tx, answer.context.scheduleSubject(), answer.now);
     answer.refusal = judgeDispatch(answer.context, schedule);
-    correctSwitch(tx, answer.context, answer.now);
+    if (!correctSwitch(tx, answer.context, answer.now)) {
+        // Somebody has switched meanwhile.
+        if (auto changed = loadDispatchContext(tx, context_, answer.context.organizationId))
+            answer.context = std::move(*changed);
+        answer.refusal = judgeDispatch(answer.context, schedule);
+    }
     if (!answer.refusal) answer.batch = handOut(tx, request, answer, schedule);
     return answer;
 }
 
-void BatchService::correctSwitch(db::Transaction& tx, DispatchContext& company, time::Timestamp now) {
+bool BatchService::correctSwitch(db::Transaction& tx, DispatchContext& company, time::Timestamp now) {
     const bool off = mustSwitchOff(company);
-    if (!off && !mustSwitchOn(company)) return;
+    if (!off && !mustSwitchOn(company)) return true;
     const auto version = batch_repository::switchCompany(tx, company.organizationId, {!off, "funds"}, now);
-    company.scheduleVersion = version.value_or(company.scheduleVersion);
+    if (!version) return false;
+    company.scheduleVersion = *version;
     company.enabled = !off;
     observeSwitch(company, company.enabled, "funds");
+    return true;
 }
 
 Batch BatchService::handOut(db::Transaction& tx, const BatchRequest& request, const BatchAnswer& answer,
@@ -159,6 +166,8 @@ std::variant<std::vector<RenewedLease>, AccessProblem> BatchService::renew(const
                                                                            const LeaseSelection& selection) {
     using Result = std::variant<std::vector<RenewedLease>, AccessProblem>;
     return context_.database.inTransaction("renew_leases", [&](db::Transaction& tx) -> Result {
+        // Before the clock is read: a batch fills the place of a lease that is over, which must not come back then.
+        batch_repository::lockHolder(tx, selection.holder);
         auto loaded = loadDispatchContext(tx, context_, principal, company);
         if (const auto* problem = std::get_if<AccessProblem>(&loaded)) return *problem;
         const auto& known = std::get<DispatchContext>(loaded);

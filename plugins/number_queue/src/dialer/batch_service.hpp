@@ -39,7 +39,8 @@ private:
     BatchAnswer answerFor(db::Transaction& tx, const BatchRequest& request, DispatchContext company);
     Batch handOut(db::Transaction& tx, const BatchRequest& request, const BatchAnswer& answer,
                   const ScheduleDecision& schedule);
-    void correctSwitch(db::Transaction& tx, DispatchContext& company, time::Timestamp now);
+    /// false: it was to be corrected, and is another one by now.
+    bool correctSwitch(db::Transaction& tx, DispatchContext& company, time::Timestamp now);
     std::int64_t nextCompany(const std::vector<Share>& companies);
 
     DialerContext context_;

@@ -8,11 +8,20 @@ namespace {
 
 constexpr std::int64_t kMostHistory = 1000;
 
+std::vector<std::int64_t> lockIds(db::Transaction& tx, const NumberFilter& filter, std::int64_t after,
+                                  std::int64_t most) {
+    db::Parameters parameters = filter.parameters();
+    parameters.add(after);
+    parameters.add(most);
+    std::vector<std::int64_t> ids;
+    tx.forEach(sql::kLockNumbers, parameters, [&](const db::Row& row) { ids.push_back(row.single<std::int64_t>()); });
+    return ids;
+}
+
 }  // namespace
 
 LockedNumber LockedNumber::fromRow(const db::Row& row) {
-    return {row.get<std::int64_t>("id"), parseStatus(row.text("status")).value(),
-            row.get<std::optional<std::int64_t>>("assigned_agent_id")};
+    return {row.get<std::int64_t>("id"), parseStatus(row.text("status")).value()};
 }
 
 void planForParameters(db::Transaction& tx) {
@@ -54,12 +63,16 @@ std::optional<std::optional<std::int64_t>> findOwner(db::Transaction& tx, std::i
 
 std::vector<LockedNumber> lockNext(db::Transaction& tx, const NumberFilter& filter, std::int64_t after,
                                    std::int64_t most) {
-    db::Parameters parameters = filter.parameters();
-    parameters.add(after);
-    parameters.add(most);
     std::vector<LockedNumber> numbers;
-    tx.forEach(sql::kLockNumbers, parameters,
-               [&](const db::Row& row) { numbers.push_back(LockedNumber::fromRow(row)); });
+    for (std::int64_t last = after; numbers.empty();) {
+        const std::vector<std::int64_t> ids = lockIds(tx, filter, last, most);
+        if (ids.empty()) break;
+        last = ids.back();
+        db::Parameters parameters = filter.parameters();
+        parameters.add(ids);
+        tx.forEach(sql::kFindLockedNumbers, parameters,
+                   [&](const db::Row& row) { numbers.push_back(LockedNumber::fromRow(row)); });
+    }
     return numbers;
 }
 

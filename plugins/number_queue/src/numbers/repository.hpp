@@ -32,7 +32,6 @@ std::optional<std::optional<std::int64_t>> findOwner(db::Transaction& tx, std::i
 struct LockedNumber {
     std::int64_t id = 0;
     Status status = Status::kInQueue;
-    std::optional<std::int64_t> agentId;
     static LockedNumber fromRow(const db::Row& row);
 };
 /// The next matches above that id, locked until the transaction ends.

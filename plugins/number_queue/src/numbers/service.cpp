@@ -89,9 +89,14 @@ std::optional<ListedNumber> NumberService::change(const CompanyAccess& access, s
     NumberFilter filter;
     filter.organizationId = access.company.id;
     filter.ids = {id};
+    NumberFilter own = filter;
+    own.agentId = access.onlyAgent;
     return database_.inTransaction("change_number", [&](db::Transaction& tx) -> std::optional<ListedNumber> {
         requireOwn(tx, access, id);
-        apply(tx, access, filter, change);
+        if (apply(tx, access, own, change) == 0) {
+            requireOwn(tx, access, id);
+            throw http::conflict("The number was changed at the same time; try again");
+        }
         auto left = number_repository::list(tx, filter, {"created_at", 0, 1}, clock_.now());
         if (left.empty()) return std::nullopt;
         return std::move(left.front());

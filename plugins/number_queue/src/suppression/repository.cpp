@@ -25,6 +25,7 @@ void analyze(db::Transaction& tx) {
 
 std::vector<std::string> lift(db::Transaction& tx, const SuppressionAct& act, const std::vector<std::string>& phones,
                               std::optional<std::int64_t> id, time::Timestamp now) {
+    tx.execute(sql::kLockSuppressions, act.organizationId, phones, id);
     return tx.queryAll<std::string>(sql::kLiftSuppressions, act.organizationId, phones, id, now, act.actor, act.reason);
 }
 

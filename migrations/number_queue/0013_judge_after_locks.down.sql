@@ -1,0 +1,2 @@
+DROP FUNCTION queue_is_queued(bigint);
+DROP FUNCTION queue_drop_leases(text[], bigint, integer, timestamptz);
