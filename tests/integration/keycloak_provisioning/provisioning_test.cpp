@@ -11,6 +11,8 @@
 #include "hub/testing/test_database.hpp"
 #include "keycloak_provisioning/sql.hpp"
 #include "rest/service.hpp"
+#include "support/held_up.hpp"
+#include "sync/repository.hpp"
 
 using namespace hub;
 using namespace hub::keycloak_provisioning;
@@ -162,6 +164,29 @@ TEST_CASE("keycloak_provisioning: who moves to another client leaves the former 
     CHECK(f.value(
               "SELECT e.type || ' ' || o.name FROM domain_events e JOIN organizations o ON o.id = e.organization_id") ==
           "user.moved acme");
+}
+
+TEST_CASE("keycloak_provisioning: who is just leaving a client is not linked to its dialers") {
+    Fixture f;
+    f.run({user("k1", "a@x.org"), user("k2", "b@x.org", "elsewhere")});
+    f.host.test.execute(
+        "INSERT INTO dialers (organization_id, name, default_region) SELECT id, 'vici', 'GB' FROM organizations WHERE "
+        "name = 'acme'");
+    const std::int64_t dialer = std::stoll(f.value("SELECT id FROM dialers"));
+    const std::int64_t person = std::stoll(f.value("SELECT id FROM users WHERE keycloak_id = 'k1'"));
+    hub::testing::heldUpBy(
+        f.host.test,
+        [](db::Transaction& tx) {
+            hub::testing::run(tx,
+                              "UPDATE users SET organization_id = (SELECT id FROM organizations WHERE name = "
+                              "'elsewhere') WHERE keycloak_id = 'k1'");
+        },
+        [&] {
+            f.host.database().inTransaction("link", [&](db::Transaction& tx) {
+                sync::repository::putLinks(tx, {{dialer, "8050", person}}, {"test", "", f.host.clock().now()});
+            });
+        });
+    CHECK(f.value("SELECT count(*) FROM dialer_links") == "0");
 }
 
 TEST_CASE("keycloak_provisioning: addresses change hands within one request") {
