@@ -2,10 +2,12 @@
 
 #include "billing/repository.hpp"
 #include "catalog/repository.hpp"
+#include "company/repository.hpp"
 #include "hub/http/error.hpp"
 #include "import/repository.hpp"
 #include "numbers/service.hpp"
 #include "queue_fixture.hpp"
+#include "schedule/repository.hpp"
 #include "support/held_up.hpp"
 #include "suppression/repository.hpp"
 
@@ -300,4 +302,43 @@ TEST_CASE("number_queue: of two lists of lines that are registered at once the l
         });
     CHECK(queue.value("SELECT string_agg(phone_number, ' ') FROM queue_outbound_lines WHERE is_active") ==
           "02112345672");
+}
+
+TEST_CASE("number_queue: of two calendars that are given at once the last one holds") {
+    Queue queue;
+    const auto calendarOf = [&](const std::string& name) {
+        return [&queue, name](Transaction& tx) {
+            const hub::time::Date day{std::chrono::year(2030), std::chrono::month(1), std::chrono::day(2)};
+            HolidayChange change;
+            change.actor = "test";
+            change.replaced = {day, day};
+            change.holidays.push_back({.day = day, .name = name, .source = "official"});
+            schedule_repository::changeHolidays(tx, change, queue.clock.now());
+        };
+    };
+    heldUpBy(queue.test, calendarOf("First"), [&] { queue.database.inTransaction("change", calendarOf("Second")); });
+    CHECK(queue.value(
+              "SELECT string_agg(name, ' ') FROM queue_holidays WHERE day = '2030-01-02' AND removed_in IS NULL") ==
+          "Second");
+}
+
+TEST_CASE("number_queue: nothing is left of a deleted company, also of what was on its way") {
+    Queue queue;
+    const auto alpha = queue.addCompany("alpha");
+    queue.addNumbers(alpha, 1, 1);
+    const std::string company = std::to_string(alpha);
+    heldUpBy(
+        queue.test,
+        [&](Transaction& tx) {
+            run(tx, "SELECT FROM queue_numbers FOR UPDATE");
+            run(tx,
+                "INSERT INTO queue_attempts (number_id, organization_id, attempted_at, recorded_at, holder, status, "
+                "number_status, outcome, inbound, phone) SELECT id, organization_id, now(), now(), 1, 'CONNECTED', "
+                "'CONNECTED', 'applied', false, phone FROM queue_numbers");
+        },
+        [&] {
+            queue.database.inTransaction("delete", [&](Transaction& tx) { company_repository::remove(tx, alpha); });
+        });
+    CHECK(queue.value("SELECT count(*) FROM organizations WHERE id = " + company) == "0");
+    CHECK(queue.value("SELECT count(*) FROM queue_attempts") == "0");
 }

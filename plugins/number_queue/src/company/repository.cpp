@@ -45,6 +45,7 @@ Company change(db::Transaction& tx, std::int64_t id, const CompanyChange& change
 void remove(db::Transaction& tx, std::int64_t id) {
     tx.execute(sql::kPermitLedgerRemoval, id);
     tx.execute(sql::kDeleteCompany, id);
+    tx.execute(sql::kDeleteCompanyRemains, id);
 }
 
 }  // namespace company_repository

@@ -82,6 +82,7 @@ HolidayResult changeHolidays(db::Transaction& tx, const HolidayChange& change, t
     std::optional<time::Date> first;
     std::optional<time::Date> last;
     if (change.replaced) std::tie(first, last) = *change.replaced;
+    tx.execute(sql::kLockHolidays);
     HolidayResult result;
     result.revision = tx.queryOne<std::int64_t>(sql::kAddHolidayRevision, now, change.actor, change.note);
     result.removed = tx.execute(sql::kRemoveHolidays, result.revision, change.removedId, first, last, given.days,
