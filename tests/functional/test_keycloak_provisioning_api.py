@@ -1,5 +1,6 @@
 """The provisioning API as the seed's Django code uses it, and what it promises beyond that."""
 
+import concurrent.futures
 import hashlib
 import hmac
 import uuid
@@ -355,6 +356,11 @@ def test_webhooks(hub, key, api):
     repeated = webhook(hub, key, "user.created", wanted, event_id="e1-" + wanted["keycloak_id"], timestamp="later")
     assert repeated.text == answer.text
 
+    with concurrent.futures.ThreadPoolExecutor(8) as senders:
+        same = person()
+        sent = [senders.submit(webhook, hub, key, "user.created", same, event_id="e2-" + same["keycloak_id"]) for _ in range(8)]
+        assert {(one.result().status_code, one.result().text) for one in sent} == {(200, sent[0].result().text)}
+
     stored = lambda: api("get", f"/users/{wanted['keycloak_id']}").json()
     webhook(hub, key, "user.updated", {"keycloak_id": wanted["keycloak_id"], "first_name": "", "last_name": "Smith"})
     assert (stored()["first_name"], stored()["last_name"]) == ("John", "Smith")
@@ -368,6 +374,11 @@ def test_webhooks(hub, key, api):
     assert (unknown.status_code, unknown.json()) == (400, {"message": "Unknown event type: user.exploded"})
     missing = webhook(hub, key, "user.created", wanted, event_id="")
     assert missing.json() == {"message": "Webhook validation failed: event_id is required"}
+    nobody = webhook(hub, key, "user.updated", {"keycloak_id": "nobody", "last_name": "Low"})
+    assert (nobody.status_code, nobody.json()) == (422, {"message": "Row 1 (nobody): User not found"})
+    faster = person()
+    assert webhook(hub, key, "user.updated", faster).status_code == 200
+    assert api("get", f"/users/{faster['keycloak_id']}").json()["email"] == faster["email"]
     early = webhook(hub, key, "user.deactivated", {"keycloak_id": "nobody"}, event_id="early")
     assert early.status_code == 422
     assert webhook(hub, key, "user.created", person(keycloak_id="nobody-" + wanted["email"]), event_id="early").status_code == 200

@@ -80,6 +80,7 @@ Repeatable repeatable(const http::Request& request) {
     if (!header) return {};
     Repeatable repeatable;
     repeatable.scope = "api";
+    repeatable.oneAtATime = true;
     repeatable.key = unquoted(text::trim(*header));
     const auto printable = [](char c) { return c >= 0x20 && c < 0x7F; };
     if (repeatable.key.empty() || repeatable.key.size() > kLongestIdempotencyKey ||

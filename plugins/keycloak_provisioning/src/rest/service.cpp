@@ -63,7 +63,7 @@ http::Response ProvisioningService::provision(const Caller& caller, const Repeat
                 caller.principal.organizationId.value_or(0),
                 "keycloak_provisioning:" + repeatable.scope + ":" + caller.principal.actor(), repeatable.key,
                 repeatable.fingerprint};
-            requireTurn(tx, key);
+            if (repeatable.oneAtATime) requireTurn(tx, key);
             return identity::runOnce(tx, key, settings->idempotencyWindow, work);
         });
     });

@@ -29,6 +29,7 @@ struct Repeatable {
     std::string scope;        ///< "api", "webhook": keys of one kind are unique for one caller.
     std::string key;          ///< Empty: the request carries none.
     std::string fingerprint;  ///< Of what has to be the same when the key comes again.
+    bool oneAtATime = false;  ///< A repeat while the first is being worked on is refused; otherwise it waits.
 };
 
 struct Wish {

@@ -41,7 +41,7 @@ std::int64_t numberOf(const Request& request, const std::string& name, std::int6
     if (!text) return fallback;
     const auto value = parseNumber(*text);
     if (!value)
-        throw http::badRequest("\"" + name + "\" is not a number",
+        throw http::badRequest("Invalid query parameter",
                                {{name, "invalid_type", "must be a whole number, 0 or more", http::In::kQuery}});
     return *value;
 }
@@ -50,26 +50,25 @@ std::int64_t numberOf(const Request& request, const std::string& name, std::int6
 bool flagOf(const Request& request, const json::Value& body, const std::string& name) {
     if (const json::Value* member = body.find(name); member && !member->isNull()) {
         if (member->isBool()) return member->asBool();
-        throw http::badRequest("\"" + name + "\" must be true or false",
-                               {{name, "invalid_type", "must be true or false"}});
+        throw http::badRequest("Invalid request body", {{name, "invalid_type", "must be true or false"}});
     }
     const auto value = request.query.get(name);
     if (!value) return false;
     if (const auto answer = text::parseBoolean(*value)) return *answer;
-    throw http::badRequest("\"" + name + "\" must be true or false",
+    throw http::badRequest("Invalid query parameter",
                            {{name, "invalid_choice", "must be true or false", http::In::kQuery}});
 }
 
 Wish readWish(const Request& request) {
     const json::Value body = request.body.empty() ? json::Value(json::Object{}) : request.json();
-    if (!body.isObject()) throw http::badRequest("The body must be an object");
+    if (!body.isObject()) throw http::badRequest("Invalid request body: expected an object");
     Wish wish;
     wish.kind = flagOf(request, body, "full") ? Kind::kFull : Kind::kIncremental;
     wish.dryRun = flagOf(request, body, "dry_run");
     wish.client = request.query.get("client_id").value_or("");
     if (const json::Value* client = body.find("client_id"); client && !client->isNull()) {
         if (!client->isString())
-            throw http::badRequest("\"client_id\" must be text", {{"client_id", "invalid_type", "must be text"}});
+            throw http::badRequest("Invalid request body", {{"client_id", "invalid_type", "must be text"}});
         wish.client = client->asString();
     }
     return wish;

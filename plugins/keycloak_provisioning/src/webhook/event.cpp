@@ -69,6 +69,8 @@ DesiredUser desiredBy(const Event& event, const json::Value& row) {
     DesiredUser user = readUser(row, Needed::kNothing);
     dropEmpty(user.firstName);
     dropEmpty(user.lastName);
+    // Somebody unknown is created when the event says enough: it may be faster than that of the creation.
+    user.mustExist = !user.email || !user.client;
     return user;
 }
 
