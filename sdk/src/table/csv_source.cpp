@@ -6,6 +6,7 @@
 #include <array>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hub/http/error.hpp"
@@ -101,10 +102,7 @@ public:
 private:
     void takeCell() { cells_.push_back(rest_.starts_with('"') ? takeQuoted() : takePlain()); }
     void skipCell() {
-        if (rest_.starts_with('"'))
-            skipQuoted();
-        else
-            takePlain();
+        if (!rest_.starts_with('"') || !skipQuoted()) takePlain();
     }
     std::string_view takePlain() {
         const std::size_t end = rest_.find_first_of(std::string_view(stops_.data(), stops_.size()));
@@ -112,16 +110,14 @@ private:
         rest_.remove_prefix(cell.size());
         return cell;
     }
-    /// Up to the closing quote and behind whatever follows it, which belongs to no cell.
-    std::string_view skipQuoted() {
+    /// Up to the closing quote and behind whatever follows it, which belongs to no cell. nullopt: it is never closed,
+    /// so it is no quote, but a character of a plain cell; all later rows would be lost in it.
+    std::optional<std::string_view> skipQuoted() {
         const std::string_view begin = rest_.substr(1);
         std::size_t end = 0;
         while (true) {
             end = begin.find('"', end);
-            if (end == std::string_view::npos) {
-                rest_ = {};
-                return begin;
-            }
+            if (end == std::string_view::npos) return std::nullopt;
             if (!begin.substr(end + 1).starts_with('"')) break;
             end += 2;
         }
@@ -130,7 +126,9 @@ private:
         return begin.substr(0, end);
     }
     std::string_view takeQuoted() {
-        const std::string_view quoted = skipQuoted();
+        const std::optional<std::string_view> whole = skipQuoted();
+        if (!whole) return takePlain();
+        const std::string_view quoted = *whole;
         std::size_t quote = quoted.find('"');
         if (quote == std::string_view::npos) return quoted;
         std::string& plain = unquoted_.emplace_back();

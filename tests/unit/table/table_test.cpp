@@ -54,8 +54,11 @@ TEST_CASE("table: quoted cells may hold quotes, delimiters and line breaks") {
     CHECK(firstColumn("\"a\nb\",1\nc,2\n") == Cells{"a\nb", "c"});
     // What breaks off or goes on after the quote loses no later row.
     CHECK(firstColumn("\"a\" ,1\nc,2\n") == Cells{"a", "c"});
-    CHECK(firstColumn("a,\"never closed\nc,2\n") == Cells{"a"});
-    CHECK(rowsOf("a,\"never \"\"closed\nc,2", 2) == Rows{{1, {"a", "never \"closed\nc,2"}}});
+    CHECK(firstColumn("a,\"never closed\nc,2\n") == Cells{"a", "c"});
+    CHECK(firstColumn("\"never closed\nc,2\n") == Cells{"\"never closed", "c"});
+    CHECK(rowsOf("a,\"never \"\"closed\nc,2\nd", 2) ==
+          Rows{{1, {"a", "\"never \"\"closed"}}, {2, {"c", "2"}}, {3, {"d"}}});
+    CHECK(rowsOf("a,\"", 2) == Rows{{1, {"a", "\""}}});
 }
 
 TEST_CASE("table: encodings are told by what is in the file") {
