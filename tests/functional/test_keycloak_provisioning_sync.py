@@ -204,6 +204,11 @@ def test_an_approval_is_for_those_it_was_asked_for(company, keycloak):
         company.psql("INSERT INTO sync_runs (kind, dry_run, requested_by, requested_at) VALUES ('full', false, 'schedule', now())")
         scheduled = company.scalar("SELECT max(id) FROM sync_runs")
         finished(company, scheduled, states=("superseded",))
+        # Nor when it was to be an incremental run.
+        company.psql("DELETE FROM sync_positions")
+        company.psql("INSERT INTO sync_runs (kind, dry_run, requested_by, requested_at) "
+                     "VALUES ('incremental', false, 'schedule', now())")
+        finished(company, company.scalar("SELECT max(id) FROM sync_runs"), states=("superseded",))
 
         # As many, but others.
         enabled(ids[:6], True)
