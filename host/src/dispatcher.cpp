@@ -111,6 +111,7 @@ http::Response Dispatcher::runRoute(http::Request& request, const OwnedRoute& ow
     if (route.callerGuard) {
         if (auto refusal = route.callerGuard(request)) return std::move(*refusal);
     }
+    if (route.mending) route.mending(request);
     validateRequest(route, request);
     http::Response response = route.handler(request);
     if (response.stream || response.subscribe) holdWhileAnswering(response, owned.owner, std::move(use));

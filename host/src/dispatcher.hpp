@@ -1,5 +1,5 @@
 /// @file dispatcher.hpp
-/// @brief The way of a request: match → authenticate → guard → validate → handler → errors and headers.
+/// @brief The way of a request: match → authenticate → guard → mend → validate → handler → errors and headers.
 #pragma once
 
 #include <atomic>

@@ -22,6 +22,9 @@ constexpr std::chrono::minutes kTokenTtl{10};
 
 constexpr std::chrono::seconds kProviderRetry{5};
 
+/// The one refusal a requirement may lift: the principal comes with it.
+constexpr std::string_view kOrganizationInactive = "organization_inactive";
+
 http::Error unauthorized(const auth::Requirement& requirement, std::string code, const std::string& message) {
     return http::Error(401, std::move(code), message)
         .withHeader("WWW-Authenticate",
@@ -111,6 +114,7 @@ auth::Principal Authenticator::authenticate(const http::Request& request, const 
     if (requirement.anonymous) return authenticateAnonymous(request, *credential);
 
     Resolution resolution = resolve(*credential);
+    if (resolution.refusal == kOrganizationInactive && requirement.allowInactiveOrganization) resolution.refusal = {};
     if (!resolution.refusal.empty()) {
         logRefusal(request, *credential, resolution.refusal);
         if (resolution.refusal == oidc::kKeysUnavailable)
@@ -238,8 +242,7 @@ std::optional<identity::ApiKeyUse> Authenticator::useApiKey(const std::string& d
 Authenticator::Resolution Authenticator::judge(const identity::ApiKeyUse& use, time::Timestamp now) {
     if (use.revoked) return {{}, false, "revoked"};
     if (use.expiresAt && *use.expiresAt <= now) return {{}, false, "expired"};
-    if (!use.organizationActive) return {{}, false, "organization_inactive"};
-    return {use.principal, false, {}};
+    return {use.principal, false, use.organizationActive ? std::string_view() : kOrganizationInactive};
 }
 
 Standing Authenticator::standingOf(const http::Request& request, const auth::Requirement& requirement) {

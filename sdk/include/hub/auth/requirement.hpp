@@ -29,6 +29,7 @@ struct Requirement {
     KeySources keySources;
     bool challengeBasic = false;       ///< A 401 carries WWW-Authenticate: Basic (clients that answer only a challenge).
     bool allowPasswordChangePending = false;  ///< Usable before a forced password change.
+    bool allowInactiveOrganization = false;   ///< Keys of a deactivated organization pass: for what it did while it was active.
     std::string missingMessage;        ///< 401 text without credentials; empty: the hub's own. Replaced systems' clients expect theirs.
     std::string invalidMessage;        ///< 401 text for credentials that are not accepted; empty: the hub's own.
 
@@ -42,6 +43,7 @@ struct Requirement {
         return std::move(*this);
     }
     Requirement withPasswordChangePending() && { allowPasswordChangePending = true; return std::move(*this); }
+    Requirement withInactiveOrganization() && { allowInactiveOrganization = true; return std::move(*this); }
 };
 
 inline Requirement none() { return {}; }

@@ -21,6 +21,9 @@ using Handler = std::function<Response(const Request&)>;
 /// lets the request on.
 using Guard = std::function<std::optional<Response>(const Request&)>;
 
+/// Puts a request right before its query and body are judged: what clients are known to get wrong.
+using Mending = std::function<void(Request&)>;
+
 /// Where the handler runs. Work that waits must not hold a core's worker.
 enum class Execution {
     kDatabase,  ///< Waits for PostgreSQL or an upstream: runs on the pool sized to the connection pool.
@@ -59,6 +62,8 @@ struct Route {
         queryParameters.push_back({std::move(name), std::move(s), std::move(text)});
         return *this;
     }
+    /// Called after the guard.
+    Route& mend(Mending m) & { mending = std::move(m); return *this; }
     /// The JSON body is parsed and validated before the handler is called; 400 (or invalidStatus) lists every error.
     Route& body(Schema s) & { bodySchema = std::move(s); return *this; }
     Route& maxBody(std::size_t bytes) & { maxBodyBytes = bytes; return *this; }
@@ -76,6 +81,7 @@ struct Route {
     Route&& auth(auth::Requirement r) && { return std::move(auth(std::move(r))); }
     Route&& guard(Guard g) && { return std::move(guard(std::move(g))); }
     Route&& query(std::string n, Schema s, std::string t) && { return std::move(query(std::move(n), std::move(s), std::move(t))); }
+    Route&& mend(Mending m) && { return std::move(mend(std::move(m))); }
     Route&& body(Schema s) && { return std::move(body(std::move(s))); }
     Route&& maxBody(std::size_t bytes) && { return std::move(maxBody(bytes)); }
     Route&& response(int s, std::string t, std::optional<Schema> sc = std::nullopt) && {
@@ -101,6 +107,7 @@ struct Route {
     auth::Requirement requirement = auth::none();
     Guard callerGuard;  ///< Empty: whoever meets the requirement.
     std::vector<QueryParameter> queryParameters;
+    Mending mending;  ///< May be empty.
     std::optional<Schema> bodySchema;
     std::optional<std::size_t> maxBodyBytes;  ///< Else the host's http.max_body.
     std::vector<DocumentedResponse> responses;
