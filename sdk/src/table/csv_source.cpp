@@ -60,14 +60,22 @@ std::string convert(std::string_view content, const char* encoding) {
     return out;
 }
 
+/// What most lines have; of two, what comes first in more of them: "a;b,c" has two columns.
 char sniffDelimiter(std::string_view text) {
     constexpr std::string_view kDelimiters = ",;\t|";
-    std::array<std::size_t, kDelimiters.size()> lines{};
+    struct Lines {
+        std::size_t with = 0;
+        std::size_t first = 0;
+        auto operator<=>(const Lines&) const = default;
+    };
+    std::array<Lines, kDelimiters.size()> lines{};
     for (std::size_t line = 0; line < kSniffedLines && !text.empty(); ++line) {
         const std::size_t end = text.find('\n');
         const std::string_view one = text.substr(0, end);
         for (std::size_t i = 0; i < kDelimiters.size(); ++i)
-            lines[i] += one.find(kDelimiters[i]) != std::string_view::npos ? 1 : 0;
+            lines[i].with += one.find(kDelimiters[i]) != std::string_view::npos ? 1 : 0;
+        if (const std::size_t first = one.find_first_of(kDelimiters); first != std::string_view::npos)
+            ++lines[kDelimiters.find(one[first])].first;
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     }
     const auto most = std::max_element(lines.begin(), lines.end());

@@ -33,6 +33,7 @@ Cells firstColumn(std::string_view content) {
 TEST_CASE("table: the first column of text, whatever separates the others") {
     CHECK(firstColumn("a,b\nc,d\n") == Cells{"a", "c"});
     CHECK(firstColumn("a;b,b\r\nc;d\r\n") == Cells{"a", "c"});
+    CHECK(firstColumn("a;b, b\nc;d, d") == Cells{"a", "c"});
     CHECK(firstColumn("a\tb\nc\td") == Cells{"a", "c"});
     CHECK(firstColumn("a|b\nc|d") == Cells{"a", "c"});
     CHECK(firstColumn("a\rc\r") == Cells{"a", "c"});
