@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "import/heading.hpp"
 #include "import/judged_rows.hpp"
 #include "import/verdict_file.hpp"
 
@@ -43,4 +44,27 @@ TEST_CASE("import: verdicts of many rows are written piece by piece") {
     });
     CHECK(pieces > 1);
     CHECK(lines == rows.size() + 1);
+}
+
+TEST_CASE("import: the telephone numbers are in the column that is headed so, else in the first") {
+    const auto column = [](std::vector<std::string_view> heading) { return phoneColumn(heading); };
+    CHECK(column({"ID", "Phone Number", "Status"}) == 1);
+    CHECK(column({"name", "number", "mobile"}) == 2);
+    CHECK(column({"ردیف", "نام", "شماره‌ي موبايل", "شماره تلفن"}) == 3);
+    CHECK(column({"شماره", "شماره_همراه"}) == 1);
+    CHECK(column({"", "PHONE-NUMBER (1)"}) == 1);
+    CHECK(column({"نام", "نشانی"}) == 0);
+    CHECK(column({"09120000001", "mobile"}) == 0);
+    CHECK(column({"\xff\xd8", "09120000001"}) == 0);
+    CHECK(column({}) == 0);
+}
+
+TEST_CASE("import: of a file's rows the telephone numbers") {
+    const auto cells = [](std::string_view content) {
+        Cells found;
+        openRows(content)->forEach([&](std::string_view cell) { found.emplace_back(cell); });
+        return found;
+    };
+    CHECK(cells("id;phone\n1;09120000001\n2\n3;=\"09120000003\"\n") == Cells{"phone", "09120000001", "09120000003"});
+    CHECK(cells("09120000001;a, b\n=\"x") == Cells{"09120000001", "=\"x"});
 }

@@ -66,8 +66,7 @@ JudgedRows::JudgedRows(const RowSource& rows) {
         } else {
             verdicts_.push_back(
                 static_cast<Verdict>(static_cast<int>(Verdict::kInvalid) + static_cast<int>(*phone.reject)));
-            if (samples_.size() < kMostSamples)
-                samples_.push_back(text::replaceInvalidUtf8(text::firstCodePoints(cell, kLongestSample)));
+            if (samples_.size() < kMostSamples) samples_.push_back(text::storable(cell, kLongestSample));
         }
     });
     std::sort(numbers_.begin(), numbers_.end());

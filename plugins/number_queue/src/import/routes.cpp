@@ -32,7 +32,7 @@ Route addRoute() {
 
 Route uploadRoute() {
     return withCompany(Route(Method::kPost, "/api/numbers/upload"))
-        .summary("Adds the numbers of a file (multipart part \"file\": CSV or XLSX, first column)")
+        .summary("Adds the numbers of a file (multipart part \"file\": CSV or XLSX)")
         .describe("Options may be query parameters or parts. All numbers are added, or, when something breaks, none.")
         .query("list", Schema::string().maxLength(kLongestName), "The list they go to; made when there is none")
         .query("dry_run", Schema::boolean(), "Judge only")

@@ -1,16 +1,32 @@
 #include "import/row_source.hpp"
 
+#include <optional>
+
 #include "hub/table/table.hpp"
+#include "import/heading.hpp"
 
 namespace hub::number_queue {
 
 namespace {
 
-class FirstColumn final : public RowSource {
+/// Numbers are not looked for further to the right.
+constexpr std::size_t kMostColumns = 30;
+
+/// Files for spreadsheets keep leading zeros with ="0912…".
+std::string_view plainCell(std::string_view cell) {
+    if (!cell.starts_with("=\"") || !cell.ends_with('"') || cell.size() < 3) return cell;
+    return cell.substr(2, cell.size() - 3);
+}
+
+class PhoneColumn final : public RowSource {
 public:
-    explicit FirstColumn(std::unique_ptr<table::RowSource> rows) : rows_(std::move(rows)) {}
+    explicit PhoneColumn(std::unique_ptr<table::RowSource> rows) : rows_(std::move(rows)) {}
     void forEach(const OnRow& onRow) const override {
-        rows_->forEach([&](const table::Row& row) { onRow(row.cells.front()); });
+        std::optional<std::size_t> column;
+        rows_->forEach([&](const table::Row& row) {
+            if (!column) column = phoneColumn(row.cells);
+            if (row.cells.size() > *column && !row.cells[*column].empty()) onRow(plainCell(row.cells[*column]));
+        });
     }
 
 private:
@@ -20,7 +36,7 @@ private:
 }  // namespace
 
 std::unique_ptr<RowSource> openRows(std::string_view content) {
-    return std::make_unique<FirstColumn>(table::open(content));
+    return std::make_unique<PhoneColumn>(table::open(content, {.columns = kMostColumns}));
 }
 
 }  // namespace hub::number_queue

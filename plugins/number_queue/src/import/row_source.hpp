@@ -10,7 +10,7 @@
 
 namespace hub::number_queue {
 
-/// The first column of each row, as it came. May be read more than once and gives the same each time.
+/// The telephone numbers of the rows, as they came. May be read more than once and gives the same each time.
 class RowSource {
 public:
     using OnRow = std::function<void(std::string_view cell)>;
@@ -31,7 +31,8 @@ private:
     const std::vector<std::string>& numbers_;
 };
 
-/// A file by what is in it (hub/table/table.hpp). The content outlives the source. @throws http::Error (400)
+/// A file by what is in it (hub/table/table.hpp): the column that is headed so (phoneColumn()), else the first one.
+/// Rows without a cell there are passed by. The content outlives the source. @throws http::Error (400)
 std::unique_ptr<RowSource> openRows(std::string_view content);
 
 }  // namespace hub::number_queue

@@ -29,7 +29,7 @@ std::string compress(const std::string& text) {
 }
 
 void appendCell(std::string& out, std::string_view raw) {
-    const std::string text = text::replaceInvalidUtf8(text::firstCodePoints(raw, kLongestRaw));
+    const std::string text = text::storable(raw, kLongestRaw);
     out += '"';
     for (const char c : text) {
         if (c == '"') out += '"';
