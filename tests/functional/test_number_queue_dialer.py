@@ -159,6 +159,62 @@ def test_what_cannot_be_applied_is_answered_200(hub, company):
     assert not engine.unsent
 
 
+def test_what_is_in_a_reports_texts_does_not_cost_the_result(hub, company):
+    """Recognised speech may hold anything; what is answered 4xx is sent again for ever."""
+    company.queue(6)
+    token = company.key()
+    numbers = iter(ask(hub, token, size=6).json()["batch"]["numbers"])
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def send(more):
+        number = next(numbers)
+        body = (f'{{"number_id": {number["id"]}, "phone_number": "{number["phone_number"]}", "status": "CONNECTED", '
+                f'"attempted_at": "{utc_now()}", ').encode() + more + b"}"
+        answer = hub.post("/api/dialer/report-result", data=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        said = hub.scalar(f"SELECT coalesce(user_message, 'none') FROM queue_attempts WHERE number_id = {number['id']}")
+        return said, answer.json()["accepted"], answer.json()["warnings"]
+
+    taken = lambda text: (text, True, [])
+    assert send(rb'"user_message": "a\u0000b \\u0000"') == taken("a\ufffdb \\u0000")
+    assert send(rb'"user_message": "\ud83d! \ud83d\ude00 \ude00"') == taken("\ufffd! \U0001f600 \ufffd")
+    assert send(b'"user_message": "bytes \xff"') == taken("bytes \ufffd")
+    assert send(b'"agent_id": 123456789012345678901234567890') == ("none", True, ["agent_ignored"])
+    assert send(b'"duration": -1e999, "user_message": "17e999"') == taken("17e999")
+    broken = hub.post("/api/dialer/report-result", data=b'{"user_message": "a\\u0000b', headers=headers)
+    assert broken.status_code == 422 and broken.json()["detail"][0]["type"] == "json_invalid"
+    engine = FirstEngine(hub, token)
+    assert engine.report(next(numbers), "MISSED", attempted_at="0001-01-01T00:00:00+00:00") == {
+        "id": None, "accepted": False, "reason": "invalid_attempted_at"}
+
+
+def test_results_of_a_deactivated_company_are_taken(hub, company):
+    company.queue(4)
+    company.wallet(1000, 100)
+    token = company.key()
+    every = company.key("everywhere", any_organization=True)
+    engine = FirstEngine(hub, token)
+    numbers = engine.next_batch(free_capacity=3)
+    superuser = hub.bearer()
+    activate = lambda active: hub.put(f"/api/companies/{company.id}", json={"is_active": active}, headers=superuser)
+    assert activate(False).status_code == 200
+    assert ask(hub, token).status_code == 401, "it is given nothing more"
+    assert ask(hub, every, company=company.name).status_code == 401
+    assert hub.post("/api/dialer/register-scenarios", json={"scenarios": []},
+                    headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    first = engine.report(numbers[0], "CONNECTED")
+    assert (first["accepted"], first["status"]) == (True, "CONNECTED")
+    assert SecondEngine(hub, token, company.name).report(numbers[1], "BUSY")["accepted"] is True
+    answering = SecondEngine(hub, every, company.name)
+    assert answering.report(None, "INBOUND_CALL", phone_number=company.phone(9))["accepted"] is True
+    returned = hub.post("/api/dialer/return-batch", json={"number_ids": [numbers[2]["id"]]},
+                        headers={"Authorization": f"Bearer {token}"})
+    assert returned.json()["returned"] == 1
+    assert company.count("SELECT balance FROM queue_wallets WHERE organization_id = {company}") == 900
+    assert activate(True).status_code == 200
+    assert [n["id"] for n in engine.next_batch()] == [numbers[2]["id"], numbers[2]["id"] + 1]
+
+
 def test_a_report_sent_thirty_times_at_once_counts_and_bills_once(hub, company):
     company.queue(1).wallet(1000, 150)
     engine = FirstEngine(hub, company.key())
@@ -295,6 +351,11 @@ def test_suppressions_of_a_company(hub, company):
     assert [n["phone_number"] for n in engine.next_batch()] == phones[2:]
     listed = hub.get("/api/suppressions", params={"company": company.name}, headers=admin).json()
     assert listed["total"] == 2
+    named = {"company": company.name, "phone_number": phones[2]}
+    assert hub.post("/api/suppressions", params=named, json={"reason": "by name"}, headers=admin).json()["inserted"] == 1
+    assert hub.delete("/api/suppressions", params=named, headers=admin).json()["detail"][0]["loc"] == ["body", "reason"]
+    lifted = hub.delete("/api/suppressions", params={**named, "reason": "no body"}, headers=admin)
+    assert lifted.json() == {"lifted": 1, "phone_numbers": phones[2:3]}, "not all clients send a body with DELETE"
     for search in (phones[0], persian(phones[0])[5:], "+98 " + phones[0][1:]):
         found = hub.get("/api/suppressions", params={"company": company.name, "search": search}, headers=admin).json()
         assert [item["phone_number"] for item in found["items"]] == phones[:1], search
@@ -324,6 +385,7 @@ def test_explanations(hub, company):
     assert leased["next_eligible_at"] == lease["dial_before"]
     FirstEngine(hub, token).report(lease, "CONNECTED")
     called = explain()
+    assert called["rules"][4]["value"] == {"status": "CONNECTED", "attempts": 1, "retry": None}
     assert [rule["rule"] for rule in called["rules"] if not rule["passed"]] == ["in_queue", "ready"]
     assert called["next_eligible_at"] is None
 
@@ -333,5 +395,14 @@ def test_explanations(hub, company):
         "ready": 0, "list_inactive": 0, "leased": 1, "put_off": 0, "called": 1, "suppressed": 0}
     assert queue["rules"][-1] == {
         "rule": "outstanding", "passed": True, "value": {"held": 1, "limit": 1000}, "next_eligible_at": None}
+    hub.post("/api/suppressions", headers=admin, json={
+        "scope": "global", "phone_numbers": [company.phone(1), company.phone(2), company.phone(3)], "reason": "asked us"})
+    queue = hub.get("/api/dialer/explain", params={"company": company.name}, headers=admin).json()
+    assert queue["counts"]["suppressed"] == 2, "those it has"
+    rule = {"delay_seconds": 60, "max_attempts": 1}
+    hub.put(f"/api/{company.name}/dispatch", json={"retry_policy": {"BUSY": rule}}, headers=admin)
+    hub.put(f"/api/numbers/{number}/status", params={"company": company.name}, json={"status": "BUSY"}, headers=admin)
+    assert explain()["rules"][4]["value"] == {"status": "BUSY", "attempts": 1, "retry": rule}
+    assert hub.get("/api/dialer/explain", headers=admin).json()["company"] == hub.credentials["DIALHUB_ORGANIZATION"]
     stranger = hub.get(f"/api/numbers/{number}/explain", headers=hub.bearer(*hub.create_user("admin")))
     assert stranger.status_code == 404

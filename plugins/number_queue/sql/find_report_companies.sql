@@ -3,7 +3,6 @@
 -- the first is that of the lease.
 SELECT n.organization_id AS id, ((n.id = $1::bigint) IS TRUE OR l.phone IS NOT NULL) AS certain
 FROM queue_numbers n
-JOIN organizations o ON o.id = n.organization_id AND o.is_active
 LEFT JOIN queue_leases l ON l.phone = n.phone AND l.number_id = n.id AND l.holder = $3::bigint
 WHERE (n.id = $1 AND (n.phone = $2::text OR $2 IS NULL)) OR n.phone = $2
 ORDER BY (n.id = $1) DESC NULLS LAST, l.phone IS NOT NULL DESC, n.id

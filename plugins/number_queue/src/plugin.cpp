@@ -105,4 +105,4 @@ std::unique_ptr<plugin::Plugin> create(const config::Section& section) {
 }  // namespace hub::number_queue
 
 HUB_PLUGIN("number_queue", "0.1.0", "Hands out telephone numbers to dialers, fenced, fair and within the law's hours",
-           13, hub::number_queue::spec, hub::number_queue::create);
+           14, hub::number_queue::spec, hub::number_queue::create);

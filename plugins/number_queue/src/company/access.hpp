@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hub/auth/principal.hpp"
 #include "hub/db/database.hpp"
@@ -28,6 +29,7 @@ enum class AccessProblem {
 struct CompanyChoice {
     std::optional<CompanyRef> company;
     AccessProblem problem = AccessProblem::kUnknown;
+    std::vector<CompanyRef> eligible{};  ///< For kMissing: the active companies a caller who acts for all may name.
     explicit operator bool() const noexcept { return company.has_value(); }
 };
 
@@ -44,9 +46,13 @@ struct CompanyAccess {
 /// May the caller act for every company? Superusers, and API keys with scope "any_organization".
 bool actsForAll(const auth::Principal& principal) noexcept;
 
-/// The active company of that name; without a name, the caller's own. API keys that act for all have none of their own.
+/// The active company of that name; without a name, the caller's own. API keys that act for all have none of their own;
+/// who acts for all and has none means the only active company when there is just one.
 CompanyChoice chooseCompany(db::Transaction& tx, const auth::Principal& principal,
                             const std::optional<std::string>& name);
+/// The same for what a company did while it was active: a deactivated one is chosen too.
+CompanyChoice chooseFormerCompany(db::Transaction& tx, const auth::Principal& principal,
+                                  const std::optional<std::string>& name);
 
 /// The choice's company. @throws http::Error as the original's panel expects it: 404 "Company not found", 403 "Access
 /// denied to this company", 403 "User is not assigned to a company" or, for superusers, 400.
@@ -56,6 +62,10 @@ CompanyRef requireCompany(const CompanyChoice& choice, const auth::Principal& pr
 /// requireCompany().
 CompanyAccess requireAccess(db::Database& database, const auth::Principal& principal,
                             const std::optional<std::string>& name, std::string requestId);
+/// The same, but superusers who name none and have none mean every active company: theirs is the original's one pool.
+/// Never empty.
+std::vector<CompanyAccess> requireAccesses(db::Database& database, const auth::Principal& principal,
+                                           const std::optional<std::string>& name, const std::string& requestId);
 
 /// Of something of the company that was changed; before and after are still to be filled in.
 identity::AuditEntry auditEntry(const CompanyAccess& access, std::string action, std::string objectType,

@@ -1,6 +1,7 @@
 #include "dialer/report_input.hpp"
 
 #include "dialer/batch_model.hpp"
+#include "dialer/report_text.hpp"
 #include "hub/http/error.hpp"
 #include "hub/phone/phone.hpp"
 #include "json_input.hpp"
@@ -27,16 +28,6 @@ std::optional<std::int64_t> idIn(const json::Value& body, std::string_view name)
     if (value == nullptr || (value->isString() && value->asString().empty())) return std::nullopt;
     if (value->fitsInt64()) return value->asInteger();
     return value->isString() ? input::wholeNumber(value->asString()).value_or(kNoId) : kNoId;
-}
-
-time::Timestamp attemptedAt(const json::Value& body) {
-    const time::Timestamp at = time::parseIso8601(*input::text(body, "attempted_at")).value();
-    using namespace std::chrono;
-    if (at < sys_days(year(1970) / 1 / 1) || at >= sys_days(year(10000) / 1 / 1)) {
-        throw http::badRequest("Invalid attempted_at",
-                               {{"attempted_at", "out_of_range", "Must be between the years 1970 and 9999"}});
-    }
-    return at;
 }
 
 std::optional<std::string> cutText(const json::Value& body, std::string_view name) {
@@ -80,6 +71,14 @@ Schema reportSchema() {
         .optional("outbound_line_id", idSchema("The line the call went out from"));
 }
 
+void mendReport(http::Request& request) {
+    try {
+        request.json();
+    } catch (const http::Error&) {
+        request.body = readableJson(request.body);
+    }
+}
+
 Report readReport(const auth::Principal& principal, const json::Value& body) {
     Report report;
     report.holder = holderOf(principal);
@@ -89,7 +88,7 @@ Report readReport(const auth::Principal& principal, const json::Value& body) {
     if (CanonicalPhone canonical = canonicalPhone(report.phoneNumber)) report.phone = std::move(canonical.value);
     report.leaseId = idIn(body, "lease_id");
     report.status = parseStatus(*input::text(body, "status")).value();
-    report.attemptedAt = attemptedAt(body);
+    report.attemptedAt = time::parseIso8601(*input::text(body, "attempted_at")).value();
     report.reason = cutText(body, "reason");
     report.userMessage = cutText(body, "user_message");
     report.callAllowed = input::boolean(body, "call_allowed");

@@ -41,6 +41,11 @@ std::optional<KnownAttempt> attemptIn(const db::Row& row) {
 
 }  // namespace
 
+bool Report::hasPossibleTime() const noexcept {
+    using namespace std::chrono;
+    return attemptedAt >= sys_days(year(1970) / 1 / 1) && attemptedAt < sys_days(year(10000) / 1 / 1);
+}
+
 std::string_view toString(Outcome outcome) noexcept {
     switch (outcome) {
         case Outcome::kApplied:
@@ -55,6 +60,8 @@ std::string_view toString(Outcome outcome) noexcept {
 
 std::string_view toString(NotApplied reason) noexcept {
     switch (reason) {
+        case NotApplied::kInvalidTime:
+            return "invalid_attempted_at";
         case NotApplied::kPhoneOrIdRequired:
             return "phone_number_or_number_id_required";
         case NotApplied::kInvalidPhone:

@@ -35,6 +35,7 @@ struct Report {
     std::optional<std::int64_t> lineId;
 
     bool inbound() const noexcept { return !numberId && !leaseId; }
+    bool hasPossibleTime() const noexcept;
 };
 
 /// The newest lease of the number that still is in the database; it may have ended.
@@ -106,6 +107,7 @@ struct ReportPlan {
 
 /// Why nothing was done. The dialer need not send it again.
 enum class NotApplied {
+    kInvalidTime,  ///< Of no year from 1970 to 9999.
     kPhoneOrIdRequired,
     kInvalidPhone,
     kNumberNotFound,

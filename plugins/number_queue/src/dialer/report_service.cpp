@@ -61,6 +61,11 @@ bool needsMore(const Report& report) {
 }  // namespace
 
 ReportAnswer ReportService::report(const auth::Principal& principal, const Report& report) {
+    if (!report.hasPossibleTime()) {
+        const ReportAnswer answer = notApplied(NotApplied::kInvalidTime);
+        observe(report, answer);
+        return answer;
+    }
     for (int tries = 0; tries < kMostTries; ++tries) {
         auto answer = reportOnce(principal, report);
         if (!answer) continue;
@@ -162,7 +167,7 @@ std::variant<std::int64_t, NotApplied> ReportService::companyOf(db::Transaction&
         if (!found) return NotApplied::kCompanyRequired;
         return *found;
     }
-    const CompanyChoice choice = chooseCompany(tx, principal, report.company);
+    const CompanyChoice choice = chooseFormerCompany(tx, principal, report.company);
     if (choice) return choice.company->id;
     switch (choice.problem) {
         case AccessProblem::kUnknown:

@@ -14,6 +14,11 @@ auth::Requirement dialerToken() {
     return auth::apiKey(auth::scope::kDialer).withMessages("Invalid dialer token", "Invalid dialer token");
 }
 
+/// A deactivated company's dialers get nothing more, but what they have called and have not is taken.
+auth::Requirement formerDialerToken() {
+    return dialerToken().withInactiveOrganization();
+}
+
 Schema companySchema() {
     return Schema::string().nullable().describe("The company's name; needed by tokens that serve several");
 }
@@ -51,7 +56,8 @@ Route nextBatchRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
-        registrar.route(std::move(route).auth(dialerToken()).handle(handlers, handler));
+        if (route.requirement.anonymous) route.auth(dialerToken());
+        registrar.route(std::move(route).handle(handlers, handler));
     };
     add(nextBatchRoute(), &Handlers::nextBatch);
     add(Route(Method::kPost, "/api/dialer/report-result")
@@ -59,11 +65,14 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .describe(
                 "Counts and bills once, however often it is sent. What cannot be applied is answered with accepted "
                 "false and a reason")
+            .auth(formerDialerToken())
+            .mend(mendReport)
             .body(reportSchema())
             .response(200, "id, status, global_status, phone_number, accepted, reason"),
         &Handlers::reportResult);
     add(Route(Method::kPost, "/api/dialer/return-batch")
             .summary("Gives numbers back uncalled")
+            .auth(formerDialerToken())
             .body(leasesSchema())
             .response(200, "returned, number_ids"),
         &Handlers::returnBatch);

@@ -28,15 +28,26 @@ bool readFlag(const std::string& name, const std::optional<std::string>& given) 
     throw http::badRequest("Invalid " + name, {{name, "invalid_format", "Must be true or false"}});
 }
 
-void writeRecord(json::Writer& out, const ImportRecord& record) {
+struct CompanyImport {
+    std::string company;
+    ImportRecord record;
+};
+
+void writeMembers(json::Writer& out, const ImportRecord& record) {
     const ImportCounts& counts = record.counts;
-    out.beginObject().member("import_id", record.id).member("state", record.state).member("dry_run", record.dryRun);
+    out.member("import_id", record.id).member("state", record.state).member("dry_run", record.dryRun);
     out.member("file_name", record.fileName).member("list", record.list).member("rows", counts.rows);
     out.member("inserted", counts.inserted).member("duplicates", counts.duplicates);
     out.member("suppressed", counts.suppressed).member("invalid", counts.invalid).key("invalid_samples").beginArray();
     for (const std::string& sample : record.invalidSamples) out.value(sample);
     out.endArray().member("error", record.error).member("created_by", record.createdBy);
-    out.member("created_at", record.createdAt).member("finished_at", record.finishedAt).endObject();
+    out.member("created_at", record.createdAt).member("finished_at", record.finishedAt);
+}
+
+void writeRecord(json::Writer& out, const ImportRecord& record) {
+    out.beginObject();
+    writeMembers(out, record);
+    out.endObject();
 }
 
 http::Response recordResponse(const ImportRecord& record) {
@@ -46,18 +57,38 @@ http::Response recordResponse(const ImportRecord& record) {
     return http::Response::json(200, std::move(body));
 }
 
+/// What the company that took most says, as of one pool, and then each.
+http::Response recordsResponse(const std::vector<CompanyImport>& imports) {
+    const auto most = std::max_element(imports.begin(), imports.end(), [](const auto& one, const auto& other) {
+        return one.record.counts.inserted < other.record.counts.inserted;
+    });
+    std::string body;
+    json::Writer out(body);
+    out.beginObject();
+    writeMembers(out, most->record);
+    out.key("companies").beginArray();
+    for (const auto& [company, record] : imports) {
+        out.beginObject().member("company", company);
+        writeMembers(out, record);
+        out.endObject();
+    }
+    out.endArray().endObject();
+    return http::Response::json(200, std::move(body));
+}
+
 }  // namespace
 
 http::Response Handlers::add(const http::Request& request) {
     const json::Value& body = request.json();
     const auto company = input::queryText(request, "company");
+    auto companies = requireAccesses(database_, request.principal,
+                                     company ? company : input::filledText(body, "company"), request.requestId);
     ImportRequest import;
-    import.access = accessOf(database_, request, company ? company : input::filledText(body, "company"));
     import.id = requireNewId(input::filledText(body, "import_id"));
     import.list = input::filledText(body, "list").value_or("default");
     import.dryRun = input::boolean(body, "dry_run").value_or(false);
     const std::vector<std::string> phones = input::texts(body, "phone_numbers");
-    return recordResponse(service_.run(import, ListSource(phones)));
+    return run(std::move(companies), std::move(import), ListSource(phones));
 }
 
 http::Response Handlers::upload(const http::Request& request) {
@@ -67,13 +98,23 @@ http::Response Handlers::upload(const http::Request& request) {
         auto value = input::queryText(request, name);
         return value ? value : input::partText(parts, name);
     };
+    auto companies = requireAccesses(database_, request.principal, option("company"), request.requestId);
     ImportRequest import;
-    import.access = accessOf(database_, request, option("company"));
     import.id = requireNewId(option("import_id"));
     import.list = option("list").value_or("default");
     import.fileName = input::safeText(file.fileName);
     import.dryRun = readFlag("dry_run", option("dry_run"));
-    return recordResponse(service_.run(import, *openRows(file.content)));
+    return run(std::move(companies), std::move(import), *openRows(file.content));
+}
+
+http::Response Handlers::run(std::vector<CompanyAccess> companies, ImportRequest import, const RowSource& rows) {
+    std::vector<CompanyImport> done;
+    for (CompanyAccess& access : companies) {
+        import.access = std::move(access);
+        done.push_back({import.access.company.name, service_.run(import, rows)});
+        import.id = text::randomUuid();
+    }
+    return done.size() == 1 ? recordResponse(done.front().record) : recordsResponse(done);
 }
 
 http::Response Handlers::list(const http::Request& request) {

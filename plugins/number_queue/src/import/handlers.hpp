@@ -20,6 +20,8 @@ public:
 
 private:
     ImportRecord require(const http::Request& request);
+    /// Into each of the companies.
+    http::Response run(std::vector<CompanyAccess> companies, ImportRequest import, const RowSource& rows);
 
     db::Database& database_;
     ImportService service_;
