@@ -1,5 +1,5 @@
 -- What decides whether a company ($1) is given its number ($2) now.
-SELECT n.id, n.phone, n.status::text, n.total_attempts::bigint, n.last_attempt_at,
+SELECT n.id, n.phone, n.status::text, n.total_attempts::bigint, n.last_attempt_at, c.retry_policy -> n.status::text AS retry_rule,
        list.name AS list_name, list.is_active AS list_active, list.priority::bigint AS list_priority,
        e.number_id IS NOT NULL AS queued, e.ready_at,
        l.organization_id AS lease_organization_id, l.expires_at AS lease_expires_at,
@@ -8,6 +8,7 @@ SELECT n.id, n.phone, n.status::text, n.total_attempts::bigint, n.last_attempt_a
        other.last_attempt_at AS other_attempt_at
 FROM queue_numbers n
 JOIN queue_lists list ON list.id = n.list_id
+LEFT JOIN queue_companies c ON c.organization_id = n.organization_id
 LEFT JOIN queue_entries e ON e.number_id = n.id
 LEFT JOIN queue_leases l ON l.phone = n.phone AND l.expires_at > $3::timestamptz
 LEFT JOIN dialers d ON d.id = l.holder

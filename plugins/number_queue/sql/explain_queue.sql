@@ -27,9 +27,15 @@ FROM (
             SELECT FROM queue_numbers n
             WHERE n.organization_id = $1 AND n.status <> 'IN_QUEUE' LIMIT $3) x)
     UNION ALL
+    -- Numbers it has that are on its own list or on that of every company; so many of each list are looked at.
     SELECT 6, 'suppressed', (
         SELECT count(*) FROM (
-            SELECT FROM queue_suppressions s
-            WHERE s.lifted_at IS NULL AND s.organization_id = $1 LIMIT $3) x)
+            (SELECT s.phone FROM queue_suppressions s
+             WHERE s.lifted_at IS NULL AND s.organization_id = $1 ORDER BY s.id DESC LIMIT $3)
+            UNION
+            (SELECT s.phone FROM queue_suppressions s
+             WHERE s.lifted_at IS NULL AND s.organization_id IS NULL ORDER BY s.id DESC LIMIT $3)) x
+        CROSS JOIN LATERAL (
+            SELECT FROM queue_numbers n WHERE n.phone = x.phone AND n.organization_id = $1 LIMIT 1) n)
 ) counted
 ORDER BY position

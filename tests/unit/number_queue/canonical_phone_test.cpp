@@ -108,3 +108,11 @@ TEST_CASE("canonical_phone: spellings are read as libphonenumber reads them") {
     CHECK(result.differences == std::vector<std::string>{});
     CHECK(result.accepted > kSpellings / 2);
 }
+
+TEST_CASE("canonical phone: numbers are searched for as people write them") {
+    CHECK(searchedPhone("+98 912 000-0001") == "09120000001");
+    CHECK(searchedPhone("+98912") == "0912");
+    CHECK(searchedPhone("0912 000") == "0912000");
+    CHECK(searchedPhone("\u06f1\u06f2\u06f3") == "123");
+    CHECK(searchedPhone("98") == "98");
+}

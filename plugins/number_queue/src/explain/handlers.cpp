@@ -1,5 +1,6 @@
 #include "explain/handlers.hpp"
 
+#include "company/request_access.hpp"
 #include "hub/http/error.hpp"
 #include "hub/json/writer.hpp"
 #include "json_input.hpp"
@@ -26,10 +27,15 @@ void writeRules(json::Writer& out, const std::vector<Rule>& rules) {
 
 }  // namespace
 
+/// Who acts for all companies may have one of their own, or there may be only one.
+std::optional<std::string> Handlers::companyOf(const http::Request& request) const {
+    if (!actsForAll(request.principal)) return input::queryText(request, "company");
+    return accessOf(database_, request).company.name;
+}
+
 http::Response Handlers::number(const http::Request& request) {
     const auto explanation = orRefuse(
-        service_.explainNumber(request.principal, input::queryText(request, "company"), input::pathId(request)),
-        request.principal);
+        service_.explainNumber(request.principal, companyOf(request), input::pathId(request)), request.principal);
     if (!explanation) throw http::notFound("Number not found");
     std::string body;
     json::Writer out(body);
@@ -43,7 +49,7 @@ http::Response Handlers::number(const http::Request& request) {
 
 http::Response Handlers::queue(const http::Request& request) {
     const QueueExplanation explanation =
-        orRefuse(service_.explainQueue(request.principal, input::queryText(request, "company")), request.principal);
+        orRefuse(service_.explainQueue(request.principal, companyOf(request)), request.principal);
     std::string body;
     json::Writer out(body);
     out.beginObject().member("company", explanation.company).member("at", explanation.now);

@@ -14,6 +14,7 @@ ExplainedNumber ExplainedNumber::fromRow(const db::Row& row) {
     number.phone = row.get<std::string>("phone");
     number.status = parseStatus(row.text("status")).value();
     number.attempts = row.get<std::int64_t>("total_attempts");
+    number.retryRule = row.get<std::optional<json::Value>>("retry_rule").value_or(nullptr);
     number.listName = row.get<std::string>("list_name");
     number.listActive = row.get<bool>("list_active");
     number.listPriority = row.get<std::int64_t>("list_priority");

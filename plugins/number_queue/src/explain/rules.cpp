@@ -84,7 +84,10 @@ std::vector<Rule> numberRules(const ExplainedNumber& number, const DispatchConte
     std::vector<Rule> rules;
     rules.push_back(suppressionRule(number));
     rules.push_back(
-        {"in_queue", number.queued, Object{{"status", toString(number.status)}, {"attempts", number.attempts}}, {}});
+        {"in_queue",
+         number.queued,
+         Object{{"status", toString(number.status)}, {"attempts", number.attempts}, {"retry", number.retryRule}},
+         {}});
     rules.push_back(
         {"list_active", number.listActive, Object{{"list", number.listName}, {"priority", number.listPriority}}, {}});
     rules.push_back(cooldownRule(number, company, now));

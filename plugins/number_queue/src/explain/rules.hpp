@@ -26,6 +26,7 @@ struct ExplainedNumber {
     std::string phone;
     Status status = Status::kInQueue;
     std::int64_t attempts = 0;
+    json::Value retryRule;  ///< Of the company for that status; null: the status is final.
     std::string listName;
     bool listActive = true;
     std::int64_t listPriority = 0;

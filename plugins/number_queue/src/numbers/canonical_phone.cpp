@@ -230,7 +230,10 @@ CanonicalPhone canonicalPhone(std::string_view text) {
 
 std::string searchedPhone(std::string_view text) {
     CanonicalPhone whole = canonicalPhone(text);
-    return whole ? std::move(whole.value) : phone::toAsciiDigits(text);
+    if (whole) return std::move(whole.value);
+    std::string part = phone::toAsciiDigits(text);
+    std::erase_if(part, [](char c) { return c == ' ' || c == '-' || c == '(' || c == ')'; });
+    return part.starts_with("+98") ? "0" + part.substr(3) : part;
 }
 
 }  // namespace hub::number_queue

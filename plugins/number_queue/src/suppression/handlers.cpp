@@ -25,9 +25,15 @@ std::string requiredReason(const std::optional<std::string>& reason, http::In wh
     throw http::badRequest("Say why", {{"reason", "required", "Say why it is lifted", where}});
 }
 
-std::vector<std::string> phonesIn(const json::Value& body) {
-    std::vector<std::string> phones = input::texts(body, "phone_numbers");
-    if (auto one = input::filledText(body, "phone_number")) phones.push_back(std::move(*one));
+/// In the body or, as DELETE requests often carry none, in the query.
+std::optional<std::string> given(const http::Request& request, const char* name) {
+    auto text = input::filledText(request.json(), name);
+    return text ? std::move(text) : input::queryText(request, name);
+}
+
+std::vector<std::string> phonesIn(const http::Request& request) {
+    std::vector<std::string> phones = input::texts(request.json(), "phone_numbers");
+    if (auto one = given(request, "phone_number")) phones.push_back(std::move(*one));
     if (phones.empty())
         throw http::badRequest("Nothing named",
                                {{"phone_numbers", "required", "Name phone_numbers or a phone_number"}});
@@ -80,6 +86,10 @@ std::optional<std::int64_t> Handlers::scopeOf(const http::Request& request, cons
     return accessOf(database_, request, company).company.id;
 }
 
+std::optional<std::int64_t> Handlers::scopeOf(const http::Request& request) {
+    return scopeOf(request, given(request, "scope"), given(request, "company"));
+}
+
 http::Response Handlers::list(const http::Request& request) {
     SuppressionQuery query;
     query.organizationId = scopeOf(request, input::queryText(request, "scope"), input::queryText(request, "company"));
@@ -97,10 +107,8 @@ http::Response Handlers::list(const http::Request& request) {
 }
 
 http::Response Handlers::add(const http::Request& request) {
-    const json::Value& body = request.json();
-    const auto organization = scopeOf(request, input::text(body, "scope"), input::filledText(body, "company"));
-    const SuppressionAct act = actOf(request, organization, input::text(body, "reason").value_or(""));
-    return resultResponse(service_.add(act, "manual", phonesIn(body)));
+    const SuppressionAct act = actOf(request, scopeOf(request), given(request, "reason").value_or(""));
+    return resultResponse(service_.add(act, "manual", phonesIn(request)));
 }
 
 http::Response Handlers::upload(const http::Request& request) {
@@ -117,10 +125,8 @@ http::Response Handlers::upload(const http::Request& request) {
 }
 
 http::Response Handlers::lift(const http::Request& request) {
-    const json::Value& body = request.json();
-    const std::string reason = requiredReason(input::text(body, "reason"), http::In::kBody);
-    const auto organization = scopeOf(request, input::text(body, "scope"), input::filledText(body, "company"));
-    return liftedResponse(service_.lift(actOf(request, organization, reason), phonesIn(body), std::nullopt));
+    const std::string reason = requiredReason(given(request, "reason"), http::In::kBody);
+    return liftedResponse(service_.lift(actOf(request, scopeOf(request), reason), phonesIn(request), std::nullopt));
 }
 
 http::Response Handlers::liftOne(const http::Request& request) {

@@ -23,6 +23,7 @@ private:
     /// Absent: every company. @throws http::Error
     std::optional<std::int64_t> scopeOf(const http::Request& request, const std::optional<std::string>& scope,
                                         const std::optional<std::string>& company);
+    std::optional<std::int64_t> scopeOf(const http::Request& request);
 
     db::Database& database_;
     SuppressionService service_;

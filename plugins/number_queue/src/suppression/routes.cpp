@@ -30,6 +30,17 @@ Route withScope(Route route) {
         .query("company", Schema::string(), "The company's name, when it is not the caller's own");
 }
 
+/// What the body says may be in the query too.
+Route withAct(Route route) {
+    return withScope(std::move(route))
+        .query("phone_number", Schema::string().maxLength(64), "The number, when the body names none")
+        .query("reason", Schema::string().maxLength(kLongestReason), "Why, when the body does not say");
+}
+
+void fillBody(http::Request& request) {
+    if (request.body.empty()) request.body = "{}";
+}
+
 }  // namespace
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
@@ -45,7 +56,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .query("limit", Schema::integer().range(1, 1000), "Most items; default 50")
             .response(200, "total, items"),
         &Handlers::list);
-    add(Route(Method::kPost, "/api/suppressions")
+    add(withAct(Route(Method::kPost, "/api/suppressions"))
             .summary("Suppresses numbers")
             .body(actSchema())
             .response(200, "inserted, duplicates, invalid, invalid_samples"),
@@ -56,8 +67,9 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
             .maxBody(kLargestFile)
             .response(200, "inserted, duplicates, invalid, invalid_samples"),
         &Handlers::upload);
-    add(Route(Method::kDelete, "/api/suppressions")
+    add(withAct(Route(Method::kDelete, "/api/suppressions"))
             .summary("Lifts suppressions, with a reason that is kept")
+            .mend(fillBody)
             .body(actSchema())
             .response(200, "lifted, phone_numbers"),
         &Handlers::lift);
