@@ -184,6 +184,14 @@ def test_files_of_every_encoding_and_delimiter(hub):
     arabic = "شماره;نام\n{};علي\n".format(company.phone(99)).encode("windows-1256")
     assert counts(upload(hub, admin, arabic).json()) == (1, 0, 0, 0)
     assert upload(hub, admin, b"\xff\xfe1").status_code == 422
+    spreadsheets = "{};a, b\n=\"{}\";c\n".format(company.phone(101), company.phone(102))
+    assert counts(upload(hub, admin, spreadsheets).json()) == (2, 0, 0, 0)
+    for position, heading in enumerate(["id,Phone Number", "نام,شماره موبايل", "row;number"]):
+        delimiter = ";" if ";" in heading else ","
+        rows = f"{heading}\n09120000000{delimiter}{company.phone(110 + position)}\nx\n"
+        assert counts(upload(hub, admin, rows.encode()).json()) == (1, 0, 0, 0), heading
+    damaged = upload(hub, admin, b"%s\n%s\x00\n" % (company.phone(120).encode(), company.phone(121).encode())).json()
+    assert (counts(damaged), damaged["invalid_samples"]) == ((1, 0, 0, 1), [company.phone(121) + "\ufffd"])
 
 
 def test_workbooks(hub):
@@ -295,5 +303,9 @@ def test_exports(hub):
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
         assert 'name="numbers"' in package.read("xl/workbook.xml").decode()
     assert number["phone_number"] in sheet and "Last User Message" in sheet and company.phone(2) not in sheet
+    other = Company(hub).user("admin")[1]
+    assert counts(upload(hub, other, table.content).json()) == (3, 0, 0, 0), "what was exported can be imported"
+    third = Company(hub).user("admin")[1]
+    assert counts(upload(hub, third, export(admin, select_all=True).content, "numbers.xlsx").json()) == (3, 0, 0, 0)
     assert len(export(headers, select_all=True, format="csv").text.splitlines()) == 2, "agents export their own"
     assert export(admin, ids=[]).json() == {"detail": "No numbers selected"}

@@ -134,6 +134,20 @@ def test_an_administrator_reaches_nothing_of_another_company(hub):
     assert contents(hub, theirs.id) == before
 
 
+def test_who_may_not_is_told_so_whatever_the_body_is(hub, company):
+    mine = Company(hub)
+    admin, agent = mine.user("admin")[1], company.user("agent")[1]
+    routes = [(method, path) for method, path in company_routes(hub) if (method, path) in BODIES]
+    routes += [("post", "/api/companies"), ("put", "/api/companies/{id}"), ("delete", "/api/companies/{id}"),
+               ("post", "/api/holidays"), ("put", "/api/billing")]
+    for method, path in routes:
+        target = path.replace("{company}", company.name).replace("{id}", "1")
+        for who in (admin, agent):
+            for body in (b"{}", b"[]", b"{broken"):
+                answer = hub.request(method.upper(), target, data=body, headers={**who, "Content-Type": "application/json"})
+                assert answer.status_code == 403, f"{method} {target}: {answer.status_code} {answer.text}"
+
+
 def test_agents_administer_nothing(hub):
     company, ids = furnished(hub)
     agent = company.user("agent")[1]
@@ -290,6 +304,18 @@ def test_without_a_token_nobody_announces_money(hub):
     assert send_bank_message(hub, "1,000,000+\n04/12/05-14:23").status_code == 404
 
 
+def test_a_gateway_that_sends_no_token_is_known_by_its_address(configured):
+    hub = configured
+    send = lambda: hub.get("/getsms.Php", params={"to": "3000", "from": BANK, "body": "2,000,000+\n04/12/06-10:00"})
+    assert send().status_code == 401
+    hub.configure({"number_queue": {"bank_addresses": ["127.0.0.1"]}})
+    hub.cli("reload")
+    assert send().json()["stored"] is True
+    hub.configure({"number_queue": {"bank_addresses": []}})
+    hub.cli("reload")
+    assert send().status_code == 401
+
+
 def test_the_first_generations_admins(hub, superuser, company):
     me, admin = company.user("admin")
     boss = company.user("admin")[0]
@@ -355,13 +381,46 @@ def test_a_company_is_not_called_like_a_page(hub, superuser):
         assert answer.status_code == 400 and "page" in answer.json()["detail"]
 
 
-def test_superusers_without_a_company_see_all(hub, superuser, company):
-    company.queue(3)
+def superuser_of_none(hub):
+    company = Company(hub)
     username = f"over-{company.name}"
     hub.cli("user", "create", "--username", username, "--organization", company.name, "--role", "admin", "--superuser",
             "--password", PASSWORD)
     hub.psql(f"UPDATE users SET organization_id = NULL WHERE username = '{username}'")
-    above = hub.bearer(username, PASSWORD)
+    hub.psql(f"UPDATE organizations SET is_active = false WHERE id = {company.id}")
+    return hub.bearer(username, PASSWORD)
+
+
+def test_a_superuser_of_no_company_adds_to_every_active_one(new_hub):
+    """As the original's panel does, which names no company: there was one pool, and every company called it."""
+    hub = new_hub()
+    above = superuser_of_none(hub)
+    main = hub.credentials["DIALHUB_ORGANIZATION"]
+    phones = ["09120000001", "09120000001", "nonsense"]
+    counts = lambda answer: [answer[name] for name in ("inserted", "duplicates", "invalid")]
+    only = hub.post("/api/numbers/", json={"phone_numbers": phones}, headers=above)
+    assert counts(only.json()) == [1, 1, 1] and "companies" not in only.json()
+    assert [n["phone_number"] for n in hub.get("/api/numbers", headers=above).json()] == phones[:1]
+    assert hub.get("/api/schedule", headers=above).json()["company"] == main
+
+    second, third = Company(hub), Company(hub)
+    hub.psql(f"UPDATE organizations SET is_active = false WHERE id = {third.id}")
+    added = hub.post("/api/numbers/upload", files={"file": ("a.csv", "09120000001\n09120000002\n")}, headers=above).json()
+    assert counts(added) == [2, 0, 0], "what the company that got most says"
+    assert [[item["company"], *counts(item)] for item in added["companies"]] == [[main, 1, 1, 0], [second.name, 2, 0, 0]]
+    assert third.count("SELECT count(*) FROM queue_numbers WHERE organization_id = {company}") == 0
+    assert len(ask(hub, second.key()).json()["batch"]["numbers"]) == 2
+    named = hub.post("/api/numbers", params={"company": second.name}, json={"phone_numbers": ["09120000003"]}, headers=above)
+    assert counts(named.json()) == [1, 0, 0] and "companies" not in named.json()
+    for path in ("/api/numbers", "/api/schedule", "/api/dialer/explain"):
+        answer = hub.get(path, headers=above)
+        assert answer.status_code == 422
+        assert f"one of: {main}, {second.name}" in answer.json()["detail"][0]["msg"], path
+
+
+def test_superusers_without_a_company_see_all(hub, superuser, company):
+    company.queue(3)
+    above = superuser_of_none(hub)
     everything = int(hub.scalar("SELECT count(*) FROM queue_numbers"))
     assert hub.get("/api/stats/numbers-summary", headers=above).json()["total_numbers"] == everything
     own = hub.get("/api/stats/numbers-summary", params={"company": company.name}, headers=above).json()

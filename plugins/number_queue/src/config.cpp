@@ -64,7 +64,12 @@ void describeBank(config::Spec& spec) {
     spec.secret("bank_token")
         .optional()
         .reloadable()
-        .description("What the SMS gateway sends as token=; without it no bank messages are taken");
+        .description("What the SMS gateway sends as token=; without it and bank_addresses no bank messages are taken");
+    spec.list("bank_addresses", config::Kind::kString)
+        .defaultValue(json::Array{})
+        .length(0, 100)
+        .reloadable()
+        .description("IP addresses of SMS gateways that cannot be told to send a token");
     spec.list("bank_senders", config::Kind::kString)
         .defaultValue(json::Array{})
         .length(0, 100)
@@ -114,6 +119,7 @@ Settings parseSettings(const config::Section& section) {
     settings.skipHolidays = section.boolean("skip_holidays");
     settings.keepBatches = std::chrono::duration_cast<std::chrono::hours>(section.duration("keep_batches"));
     if (section.has("bank_token")) settings.bankToken = section.secret("bank_token").reveal();
+    settings.bankAddresses = section.strings("bank_addresses");
     settings.bankSenders = section.strings("bank_senders");
 
     std::vector<config::Diagnostic> problems;

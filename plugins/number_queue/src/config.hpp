@@ -28,7 +28,8 @@ struct Settings {
     bool skipHolidays = true;
     std::int64_t importsAtOnce = 3;  ///< Of those larger than a chunk.
     std::chrono::hours keepBatches{};
-    std::string bankToken;  ///< Empty: bank messages are not taken.
+    std::string bankToken;                   ///< Empty: nobody is known by one.
+    std::vector<std::string> bankAddresses;  ///< Whose requests need no token.
     std::vector<std::string> bankSenders;
 };
 

@@ -20,6 +20,8 @@ public:
     http::Response receive(const http::Request& request);
     http::Response topUp(const http::Request& request);
 
+    db::Database& database() const noexcept { return context_.database; }
+
 private:
     const QueueContext context_;
     BillingService service_;

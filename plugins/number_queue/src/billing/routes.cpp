@@ -1,5 +1,7 @@
 #include "billing/routes.hpp"
 
+#include "company/request_access.hpp"
+
 namespace hub::number_queue::billing {
 
 namespace {
@@ -40,6 +42,7 @@ Route bankMessageRoute() {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
+        if (route.bodySchema && !route.callerGuard) route.guard(companyFirst(handlers));
         registrar.route(std::move(route)
                             .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
                             .handle(handlers, handler));
@@ -50,12 +53,14 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         add(Route(Method::kGet, base).summary("A company's wallet").response(200, "The wallet"), &Handlers::show);
         add(Route(Method::kPut, base)
                 .summary("Sets balance and price; a company without a wallet gets one (superusers)")
+                .guard(requireSuperuser)
                 .body(Schema::object().optional("wallet_balance", money).optional("cost_per_connected", price))
                 .response(200, "The wallet"),
             &Handlers::change);
     }
     add(Route(Method::kPost, "/api/{company}/billing/manual-adjust")
             .summary("Adds money to a wallet, or takes some (superusers); once per Idempotency-Key")
+            .guard(requireSuperuser)
             .body(Schema::object()
                       .property("amount_toman", Schema::integer().range(1, kMostMoney))
                       .property("operation", Schema::string().oneOf({"ADD", "SUBTRACT"}))

@@ -23,6 +23,8 @@ public:
     http::Response changeLine(const http::Request& request);
     http::Response removeLine(const http::Request& request);
 
+    db::Database& database() const noexcept { return database_; }
+
 private:
     http::Response list(const http::Request& request, Catalog catalog);
     http::Response remove(const http::Request& request, Catalog catalog);

@@ -1,5 +1,7 @@
 #include "catalog/routes.hpp"
 
+#include "company/request_access.hpp"
+
 namespace hub::number_queue::catalog {
 
 namespace {
@@ -76,6 +78,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     const auto add = [&](Route route, bool everybody, http::Response (Handlers::*handler)(const http::Request&)) {
         std::vector<auth::Role> roles;
         if (!everybody) roles.push_back(auth::Role::kAdmin);
+        if (route.bodySchema) route.guard(companyFirst(handlers));
         registrar.route(
             std::move(route).auth(auth::userOrApiKey(std::move(roles), auth::scope::kAdmin)).handle(handlers, handler));
     };

@@ -15,8 +15,9 @@ CompanyAccess accessOf(db::Database& database, const http::Request& request) {
     return accessOf(database, request, input::queryText(request, "company"));
 }
 
-void requireSuperuser(const http::Request& request) {
+std::optional<http::Response> requireSuperuser(const http::Request& request) {
     if (!request.principal.superuser) throw http::forbidden("Superuser only");
+    return std::nullopt;
 }
 
 }  // namespace hub::number_queue

@@ -1,5 +1,7 @@
 #include "company/routes.hpp"
 
+#include "company/request_access.hpp"
+
 namespace hub::number_queue::company {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
@@ -16,10 +18,14 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     const Schema common = Schema::object()
                               .optional("is_active", Schema::boolean().nullable())
                               .optional("settings", Schema::object().nullable());
-    add(Route(Method::kGet, "/api/companies").summary("Companies (superusers)").response(200, "The companies"), admin,
-        &Handlers::list);
+    add(Route(Method::kGet, "/api/companies")
+            .summary("Companies (superusers)")
+            .guard(requireSuperuser)
+            .response(200, "The companies"),
+        admin, &Handlers::list);
     add(Route(Method::kPost, "/api/companies")
             .summary("Adds a company (superusers)")
+            .guard(requireSuperuser)
             .body(common.property("name", name).property("display_name", displayName))
             .response(200, "The company"),
         admin, &Handlers::add);
@@ -30,11 +36,13 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         auth::userOrApiKey({}, auth::scope::kAdmin), &Handlers::show);
     add(Route(Method::kPut, "/api/companies/{name}")
             .summary("Changes a company, by id (superusers)")
+            .guard(requireSuperuser)
             .body(common.optional("name", name.nullable()).optional("display_name", displayName.nullable()))
             .response(200, "The company"),
         admin, &Handlers::change);
     add(Route(Method::kDelete, "/api/companies/{name}")
             .summary("Deletes a company, by id, with everything the queue has of it (superusers)")
+            .guard(requireSuperuser)
             .body(Schema::object().property("confirm_name", Schema::string()))
             .response(200, "deleted, id, name")
             .response(409, "Other plugins have data of it"),

@@ -17,6 +17,8 @@ public:
     http::Response show(const http::Request& request);
     http::Response change(const http::Request& request);
 
+    db::Database& database() const noexcept { return database_; }
+
 private:
     db::Database& database_;
     DispatchService service_;

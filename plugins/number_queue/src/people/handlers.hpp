@@ -18,6 +18,8 @@ public:
     http::Response change(const http::Request& request);
     http::Response remove(const http::Request& request);
 
+    db::Database& database() const noexcept { return database_; }
+
 private:
     db::Database& database_;
     PeopleService service_;

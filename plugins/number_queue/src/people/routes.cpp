@@ -1,5 +1,7 @@
 #include "people/routes.hpp"
 
+#include "company/request_access.hpp"
+
 namespace hub::number_queue::people {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
@@ -7,6 +9,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     using http::Route;
     using http::Schema;
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
+        if (route.bodySchema) route.guard(companyFirst(handlers));
         registrar.route(std::move(route)
                             .auth(auth::userOrApiKey({auth::Role::kAdmin}, auth::scope::kAdmin))
                             .handle(handlers, handler));

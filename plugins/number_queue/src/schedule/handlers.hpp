@@ -22,6 +22,8 @@ public:
     http::Response importHolidays(const http::Request& request);
     http::Response revisions(const http::Request& request);
 
+    db::Database& database() const noexcept { return context_.database; }
+
 private:
     http::Response page(const CompanyAccess& access, const SchedulePage& page) const;
 

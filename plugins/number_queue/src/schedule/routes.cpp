@@ -1,5 +1,7 @@
 #include "schedule/routes.hpp"
 
+#include "company/request_access.hpp"
+
 namespace hub::number_queue::schedule {
 
 namespace {
@@ -39,6 +41,7 @@ Schema holidaySchema() {
 Route importRoute() {
     return Route(Method::kPost, "/api/holidays/import")
         .summary("Takes a calendar (superusers; multipart part \"file\": lines date,name,source)")
+        .guard(requireSuperuser)
         .auth(admin())
         .query("replace_from", Schema::string(), "With replace_to: what is in force between and not in the file ends")
         .query("replace_to", Schema::string(), "Last day of that")
@@ -54,6 +57,7 @@ Route withCompany(Route route) {
 
 void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&()>& handlers) {
     const auto add = [&](Route route, http::Response (Handlers::*handler)(const http::Request&)) {
+        if (route.bodySchema && !route.callerGuard) route.guard(companyFirst(handlers));
         registrar.route(std::move(route).handle(handlers, handler));
     };
     for (const char* path : {"/api/schedule", "/api/{company}/schedule"}) {
@@ -88,12 +92,14 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         &Handlers::holidays);
     add(Route(Method::kPost, "/api/holidays")
             .summary("Adds a holiday for every company (superusers)")
+            .guard(requireSuperuser)
             .auth(admin())
             .body(holidaySchema())
             .response(200, "revision, added, removed"),
         &Handlers::addHoliday);
     add(Route(Method::kDelete, "/api/holidays/{id}")
             .summary("Ends a holiday for every company (superusers)")
+            .guard(requireSuperuser)
             .auth(admin())
             .query("note", Schema::string().maxLength(kLongestNote), "Why")
             .response(200, "revision, added, removed")
