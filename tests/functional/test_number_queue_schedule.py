@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from queue_company import Company, ask
+from workbook import workbook
 
 TEHRAN = datetime.timezone(datetime.timedelta(hours=3, minutes=30))
 EVERY_DAY = [{"day_of_week": day, "start_time": "00:00", "end_time": "24:00"} for day in range(7)]
@@ -120,3 +121,13 @@ def test_a_calendar_replaces_another(hub, admin):
     assert wrong.status_code == 422 and wrong.json()["detail"][0]["loc"] == ["query", "replace_to"]
     assert send("").json()["removed"] == 2
     assert shown() == []
+    spelt = "تاریخ;نام;منبع\n۱۴۵۰/۰۲/۰۷;روز, نخست;official\n\n ; \n"
+    assert send(spelt).json()["added"] == 1
+    assert shown() == [("1450/02/07", "روز, نخست", "official")]
+    cells = [["date", "name", "source"], ["62578", "Sheet, first", "ad_hoc"]]
+    sheet = workbook(["".join(f'<c t="{"n" if cell.isdigit() else "str"}"><v>{cell}</v></c>' for cell in row) for row in cells])
+    sent = hub.post("/api/holidays/import", files={"file": ("a.xlsx", sheet)}, headers=superuser,
+                    data={"replace_from": "1450-01-01", "replace_to": "1450-12-29"})
+    assert (sent.json()["added"], sent.json()["removed"]) == (1, 1)
+    assert shown() == [("1450/02/10", "Sheet, first", "ad_hoc")]
+    assert send("").json()["removed"] == 1

@@ -1,6 +1,7 @@
 #include "schedule/handlers.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "company/request_access.hpp"
 #include "hub/http/error.hpp"
@@ -16,6 +17,9 @@ namespace hub::number_queue::schedule {
 namespace {
 
 constexpr std::int64_t kDefaultPreview = 14;
+constexpr std::size_t kMostCells = 16;
+/// Of the days since 1900, as spreadsheets count them, in this century.
+constexpr std::size_t kSerialDigits = 5;
 
 bool isTime(std::string_view text, bool asEnd) {
     if (asEnd && (text == "24:00" || text == "24:00:00")) return true;
@@ -72,31 +76,41 @@ Holiday holidayIn(const json::Value& body) {
     return holiday;
 }
 
-/// "date,name,source" lines; the first may be a heading, which has no digits where the date is.
-std::vector<Holiday> holidaysInFile(std::string_view content) {
-    std::string storage;
-    std::string_view text = table::asUtf8(content, storage);
-    std::vector<Holiday> holidays;
-    for (std::size_t line = 1; !text.empty(); ++line) {
-        const std::size_t end = text.find('\n');
-        const std::string_view row = text::trim(text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        const std::size_t first = row.find(',');
-        const std::size_t last = row.rfind(',');
-        const std::string day = phone::toAsciiDigits(text::trim(row.substr(0, first)));
-        const std::optional<time::Date> date = parseAnyDate(day);
-        if (row.empty() || (line == 1 && std::ranges::none_of(day, text::isDigit))) continue;
-        const std::string source(text::trim(last == std::string_view::npos ? "" : row.substr(last + 1)));
-        const std::string name(first == last ? "" : text::trim(row.substr(first + 1, last - first - 1)));
-        if (!date || name.empty() || name.size() > 255 ||
-            (source != "official" && source != "estimated" && source != "ad_hoc")) {
-            throw http::badRequest("Invalid holiday",
-                                   {{"file", "invalid_format",
-                                     "Line " + std::to_string(line) +
-                                         ": must be date,name,source with source official, estimated or ad_hoc"}});
-        }
-        holidays.push_back({0, *date, name, source, 0});
+/// As written or, in a workbook, as the number of the day.
+std::optional<time::Date> dateInCell(std::string_view cell) {
+    const std::string text = phone::toAsciiDigits(cell);
+    if (const auto days = input::wholeNumber(text); days && text.size() == kSerialDigits)
+        return std::chrono::sys_days(std::chrono::year(1899) / 12 / 30) + std::chrono::days(*days);
+    return parseAnyDate(text);
+}
+
+Holiday holidayIn(std::span<const std::string_view> cells, std::size_t line) {
+    const auto date = dateInCell(cells.front());
+    const std::string source(cells.back());
+    // A name may have commas in it.
+    std::string name;
+    for (std::size_t i = 1; i + 1 < cells.size(); ++i) name += (i > 1 ? ", " : "") + std::string(cells[i]);
+    if (!date || name.empty() || name.size() > 255 ||
+        (source != "official" && source != "estimated" && source != "ad_hoc")) {
+        throw http::badRequest("Invalid holiday",
+                               {{"file", "invalid_format",
+                                 "Line " + std::to_string(line) +
+                                     ": must be date,name,source with source official, estimated or ad_hoc"}});
     }
+    return {0, *date, name, source, 0};
+}
+
+/// Rows of date, name, source; the first may be a heading, which has no digits where the date is.
+std::vector<Holiday> holidaysInFile(std::string_view content) {
+    std::vector<Holiday> holidays;
+    table::open(content, {.columns = kMostCells})->forEach([&](const table::Row& row) {
+        std::vector<std::string_view> cells;
+        for (const std::string_view cell : row.cells) cells.push_back(text::trim(cell));
+        while (!cells.empty() && cells.back().empty()) cells.pop_back();
+        if (cells.empty()) return;
+        const bool heading = row.number == 1 && std::ranges::none_of(phone::toAsciiDigits(cells[0]), text::isDigit);
+        if (!heading) holidays.push_back(holidayIn(cells, row.number));
+    });
     return holidays;
 }
 

@@ -40,7 +40,7 @@ Schema holidaySchema() {
 
 Route importRoute() {
     return Route(Method::kPost, "/api/holidays/import")
-        .summary("Takes a calendar (superusers; multipart part \"file\": lines date,name,source)")
+        .summary("Takes a calendar (superusers; multipart part \"file\": rows of date, name, source)")
         .guard(requireSuperuser)
         .auth(admin())
         .query("replace_from", Schema::string(), "With replace_to: what is in force between and not in the file ends")
