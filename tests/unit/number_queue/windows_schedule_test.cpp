@@ -62,6 +62,18 @@ TEST_CASE("number_queue: a window may run into the next day and the next week") 
     CHECK_FALSE(evaluate(spans, "2026-01-30T22:30:00Z").allowed());
 }
 
+TEST_CASE("number_queue: windows that follow each other without a break are one") {
+    std::vector<WeekSpan> week;
+    for (std::int64_t day = 0; day < 7; ++day) week.push_back({day * kDay, (day + 1) * kDay});
+    CHECK(evaluate(week, "2026-01-31T20:29:00Z").windowEnd == at("2026-02-01T20:30:00Z"));
+    CHECK(evaluate(week, "2026-01-31T20:29:00Z", {"2026-02-01"}).windowEnd == at("2026-01-31T20:30:00Z"));
+    const std::vector<WeekSpan> overlapping{
+        {9 * kHour, 12 * kHour}, {11 * kHour, 14 * kHour}, {14 * kHour, 15 * kHour}, {16 * kHour, 17 * kHour}};
+    CHECK(evaluate(overlapping, "2026-01-31T06:00:00Z").windowEnd == at("2026-01-31T11:30:00Z"));
+    CHECK(evaluate(overlapping, "2026-01-31T10:00:00Z").windowEnd == at("2026-01-31T11:30:00Z"));
+    CHECK_FALSE(evaluate(overlapping, "2026-01-31T11:30:00Z").allowed());
+}
+
 TEST_CASE("number_queue: without windows nothing opens") {
     const auto decision = evaluate({}, "2026-01-31T08:00:00Z");
     CHECK(decision.closed == Closed::kNoWindow);

@@ -47,9 +47,11 @@ ScheduleDecision evaluateWindows(const std::vector<WeekSpan>& week, const RestsO
     const auto today = std::chrono::floor<std::chrono::days>(local);
     ScheduleDecision decision;
     std::optional<time::Timestamp> until;
-    for (const auto day : {today - std::chrono::days(1), today}) {
+    // In the order of their beginnings: a window that begins before another ends goes on with it.
+    for (const auto day : {today - std::chrono::days(1), today, today + std::chrono::days(1)}) {
         for (const OpenSpan& span : spansOn(day, week, rests)) {
-            if (span.start <= local && local < span.end) until = std::max(until.value_or(span.end), span.end);
+            const bool open = until ? span.start <= *until : span.start <= local && local < span.end;
+            if (open) until = std::max(until.value_or(span.end), span.end);
         }
     }
     if (until) {
