@@ -39,17 +39,20 @@ std::string plain(std::string_view heading) {
 
 }  // namespace
 
-std::size_t phoneColumn(std::span<const std::string_view> heading) {
+bool isPhoneHeading(std::string_view cell) {
+    return std::find(kHeadings.begin(), kHeadings.end(), plain(cell)) != kHeadings.end();
+}
+
+std::optional<std::size_t> phoneColumn(std::span<const std::string_view> row) {
     // A list without a heading may say of each number what it is: "mobile".
-    if (std::any_of(heading.begin(), heading.end(), [](std::string_view cell) { return bool(canonicalPhone(cell)); }))
-        return 0;
+    if (std::any_of(row.begin(), row.end(), [](std::string_view cell) { return bool(canonicalPhone(cell)); })) return 0;
     std::vector<std::string> names;
-    std::transform(heading.begin(), heading.end(), std::back_inserter(names), plain);
+    std::transform(row.begin(), row.end(), std::back_inserter(names), plain);
     for (const std::string_view known : kHeadings) {
         const auto found = std::find(names.begin(), names.end(), known);
         if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
     }
-    return 0;
+    return std::nullopt;
 }
 
 }  // namespace hub::number_queue

@@ -3,12 +3,17 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
 namespace hub::number_queue {
 
-/// Of a first row: the column that is headed as telephone numbers, in English or Persian; the first one when none is.
-std::size_t phoneColumn(std::span<const std::string_view> heading);
+/// What telephone numbers are headed with, in English or Persian: "Phone Number", "mobile", "شماره تلفن" …
+bool isPhoneHeading(std::string_view cell);
+
+/// Of one of the first rows: the column that is headed so; the first one when there is a telephone number in the row
+/// already; nullopt when the row says nothing.
+std::optional<std::size_t> phoneColumn(std::span<const std::string_view> row);
 
 }  // namespace hub::number_queue

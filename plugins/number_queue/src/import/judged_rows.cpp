@@ -7,6 +7,7 @@
 #include "hub/phone/phone.hpp"
 #include "hub/text/ascii.hpp"
 #include "hub/text/utf8.hpp"
+#include "import/heading.hpp"
 #include "numbers/canonical_phone.hpp"
 
 namespace hub::number_queue {
@@ -61,7 +62,7 @@ JudgedRows::JudgedRows(const RowSource& rows) {
         if (phone) {
             numbers_.push_back({digitsOf(phone.value), static_cast<std::uint32_t>(verdicts_.size())});
             verdicts_.push_back(Verdict::kInserted);
-        } else if (verdicts_.empty() && isHeading(cell)) {
+        } else if (isHeading(cell) && (verdicts_.empty() || isPhoneHeading(cell))) {
             verdicts_.push_back(Verdict::kHeading);
         } else {
             verdicts_.push_back(

@@ -1,7 +1,5 @@
 #include "import/row_source.hpp"
 
-#include <optional>
-
 #include "hub/table/table.hpp"
 #include "import/heading.hpp"
 
@@ -11,6 +9,8 @@ namespace {
 
 /// Numbers are not looked for further to the right.
 constexpr std::size_t kMostColumns = 30;
+/// A heading may stand below a title.
+constexpr int kHeadingRows = 10;
 
 /// Files for spreadsheets keep leading zeros with ="0912…".
 std::string_view plainCell(std::string_view cell) {
@@ -22,10 +22,15 @@ class PhoneColumn final : public RowSource {
 public:
     explicit PhoneColumn(std::unique_ptr<table::RowSource> rows) : rows_(std::move(rows)) {}
     void forEach(const OnRow& onRow) const override {
-        std::optional<std::size_t> column;
+        std::size_t column = 0;
+        int undecided = kHeadingRows;
         rows_->forEach([&](const table::Row& row) {
-            if (!column) column = phoneColumn(row.cells);
-            if (row.cells.size() > *column && !row.cells[*column].empty()) onRow(plainCell(row.cells[*column]));
+            if (undecided > 0) {
+                const auto found = phoneColumn(row.cells);
+                undecided = found ? 0 : undecided - 1;
+                column = found.value_or(0);
+            }
+            if (row.cells.size() > column && !row.cells[column].empty()) onRow(plainCell(row.cells[column]));
         });
     }
 
