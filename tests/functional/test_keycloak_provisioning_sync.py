@@ -394,6 +394,20 @@ def test_what_people_change_about_themselves_goes_to_keycloak_too(company, keycl
     assert user(company, one)["email"] == wish["email"]
 
 
+def test_what_a_company_changes_about_its_people_goes_to_keycloak_too(company, keycloak):
+    organization = company.credentials["DIALHUB_ORGANIZATION"]
+    stays, goes = (keycloak.create_user(name(), client=organization) for _ in range(2))
+    sync(company, full=True)
+    page = {one: f"/api/{organization}/admins/{user(company, one)['id']}" for one in (stays, goes)}
+    answer = company.put(page[stays], json={"first_name": "Jo", "last_name": "Kept", "is_active": False}, headers=administrator(company))
+    assert answer.status_code == 200, answer.text
+    assert written(company, keycloak, stays, firstName="Jo", enabled=False)["lastName"] == "Test"
+    assert company.delete(page[goes], headers=administrator(company)).status_code == 200
+    written(company, keycloak, goes, enabled=False)
+    sync(company, full=True)
+    assert (user(company, stays)["is_active"], user(company, stays)["first_name"], user(company, goes)) == ("f", "Jo", None)
+
+
 def test_a_list_on_the_command_line_goes_to_keycloak_too(company, keycloak):
     username = name()
     one = keycloak.create_user(username, client=company.credentials["DIALHUB_ORGANIZATION"])

@@ -16,7 +16,7 @@ def settings_for(keycloak, drift=None, write_back=False, **sync):
                 "issuer": keycloak.issuer, "audiences": ["dialhub"], "fetch_interval": "1s", "roles": roles(),
             },
         },
-        "plugins": {"enabled": ["keycloak_provisioning", "user_seeding"]},
+        "plugins": {"enabled": ["keycloak_provisioning", "user_seeding", "number_queue"]},
         "keycloak_provisioning": {
             "keycloak": {
                 "url": keycloak.url, "realm": "sales", "client_id": "dialhub-sync", "client_secret": "sync-secret",

@@ -40,7 +40,7 @@ struct Runtime {
           schedule(QueueContext{host.database(), host.clock(), settings, zone}, windows),
           company(host.database(), host.clock(), settings),
           dispatch(host.database(), host.clock(), settings),
-          people(host.database(), host.clock()),
+          people(host),
           catalog(host.database(), host.clock(), settings),
           billing(QueueContext{host.database(), host.clock(), settings, zone}),
           statistics(host.database(), host.clock(), zone) {}

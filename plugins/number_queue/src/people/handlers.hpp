@@ -10,8 +10,8 @@ namespace hub::number_queue::people {
 /// Thread-safe.
 class Handlers {
 public:
-    /// Both outlive the handlers.
-    Handlers(db::Database& database, const time::Clock& clock) : database_(database), service_(database, clock) {}
+    /// The host outlives the handlers.
+    explicit Handlers(plugin::HostContext& host) : database_(host.database()), service_(host) {}
 
     http::Response list(const http::Request& request);
     http::Response add(const http::Request& request);

@@ -24,6 +24,7 @@ struct Person {
     std::int64_t companyId = 0;
     std::string companyName;
     std::string agentType;
+    std::optional<std::string> keycloakId;
     time::Timestamp createdAt{};
     time::Timestamp updatedAt{};
     static Person fromRow(const db::Row& row);

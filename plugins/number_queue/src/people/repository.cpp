@@ -16,6 +16,7 @@ Person Person::fromRow(const db::Row& row) {
             row.get<std::int64_t>("organization_id"),
             row.get<std::string>("organization_name"),
             row.get<std::string>("agent_type"),
+            row.get<std::optional<std::string>>("keycloak_id"),
             row.get<time::Timestamp>("created_at"),
             row.get<time::Timestamp>("updated_at")};
 }

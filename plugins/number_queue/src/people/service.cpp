@@ -4,6 +4,7 @@
 #include "hub/http/error.hpp"
 #include "hub/identity/access.hpp"
 #include "hub/identity/credentials.hpp"
+#include "hub/services/user_mirror.hpp"
 #include "numbers/canonical_phone.hpp"
 #include "people/repository.hpp"
 
@@ -88,6 +89,15 @@ void audit(db::Transaction& tx, const CompanyAccess& access, const char* action,
     identity::recordAudit(tx, entry);
 }
 
+/// What an identity provider keeps, too, and what it is now.
+json::Object mirroredFields(const Person& before, const Person& after) {
+    json::Object fields;
+    if (after.firstName != before.firstName) fields.set("first_name", after.firstName);
+    if (after.lastName != before.lastName) fields.set("last_name", after.lastName);
+    if (after.active != before.active) fields.set("is_active", after.active);
+    return fields;
+}
+
 }  // namespace
 
 std::vector<Person> PeopleService::list(const CompanyAccess& access, PeoplePage page) {
@@ -119,7 +129,7 @@ Person PeopleService::change(const CompanyAccess& access, PeoplePage page, const
         });
         hash = hashOf(*change.password, requireManageable(std::move(known), access, page).username);
     }
-    return saying([&] {
+    Person changed = saying([&] {
         return database_.inTransaction("change_person", [&](db::Transaction& tx) {
             const Person before =
                 requireManageable(people_repository::lock(tx, access.company.id, change.id), access, page);
@@ -132,6 +142,8 @@ Person PeopleService::change(const CompanyAccess& access, PeoplePage page, const
             return after;
         });
     });
+    host_.outbox().wake();
+    return changed;
 }
 
 Person PeopleService::apply(db::Transaction& tx, const CompanyAccess& access, const Person& before,
@@ -143,6 +155,10 @@ Person PeopleService::apply(db::Transaction& tx, const CompanyAccess& access, co
     Person after = people_repository::find(tx, access.company.id, change.id).value();
     audit(tx, access, "user.updated", &before, &after);
     if (before.active && !after.active) identity::endAccess(tx, {after.id}, clock_.now());
+    if (json::Object fields = mirroredFields(before, after); before.keycloakId && fields.size() > 0) {
+        if (const auto mirror = host_.service<services::UserMirror>())
+            mirror->changed(tx, {{access.company.id, *before.keycloakId, std::move(fields)}});
+    }
     return after;
 }
 
@@ -154,8 +170,11 @@ void PeopleService::remove(const CompanyAccess& access, PeoplePage page, std::in
             requireAnotherAdmin(tx, access, person);
             people_repository::remove(tx, id);
             audit(tx, access, "user.deleted", &person, nullptr);
+            const auto mirror = person.keycloakId ? host_.service<services::UserMirror>() : nullptr;
+            if (mirror) mirror->removed(tx, {{access.company.id, *person.keycloakId}});
         });
     });
+    host_.outbox().wake();
 }
 
 }  // namespace hub::number_queue

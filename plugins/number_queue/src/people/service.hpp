@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "company/access.hpp"
-#include "hub/db/database.hpp"
-#include "hub/time/clock.hpp"
+#include "hub/plugin/host_context.hpp"
 #include "people/model.hpp"
 
 namespace hub::number_queue {
 
 /// Thread-safe. Every change is in the audit trail. The last active administrator of a company stays one; superusers
-/// are managed by superusers, on the page of the first generation, and stay what they are.
+/// are managed by superusers, on the page of the first generation, and stay what they are. The identity provider hears
+/// of changes of its people (services::UserMirror).
 class PeopleService {
 public:
-    /// Both outlive the service.
-    PeopleService(db::Database& database, const time::Clock& clock) : database_(database), clock_(clock) {}
+    /// The host outlives the service.
+    explicit PeopleService(plugin::HostContext& host) : host_(host), database_(host.database()), clock_(host.clock()) {}
 
     std::vector<Person> list(const CompanyAccess& access, PeoplePage page);
     /// @throws http::Error: 400 for what cannot be accepted or is taken.
@@ -29,6 +29,7 @@ public:
 private:
     Person apply(db::Transaction& tx, const CompanyAccess& access, const Person& before, PersonChange change);
 
+    plugin::HostContext& host_;
     db::Database& database_;
     const time::Clock& clock_;
 };
