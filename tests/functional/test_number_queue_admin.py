@@ -183,6 +183,13 @@ def test_the_wallet_and_its_ledger(hub, superuser, company, admin):
     assert detail(hub.get(path + "/transactions", params={"from_jalali": "x"}, headers=admin)) == (400, "Invalid from_jalali")
     assert hub.get(path, headers=Company(hub).user("admin")[1]).status_code == 403
 
+    spelt = hub.put(path, json={"wallet_balance": " ۸۰۰ ", "cost_per_connected": 90.0}, headers=superuser).json()
+    assert (spelt["wallet_balance"], spelt["cost_per_connected"]) == (800, 90), "as forms send numbers"
+    assert adjust("ADD", "25").json()["wallet_balance"] == 825
+    for wrong in ("", "8x", 8.5, 1e300, True, [8]):
+        answer = hub.put(path, json={"wallet_balance": wrong}, headers=superuser)
+        assert answer.status_code == 422 and answer.json()["detail"][0]["loc"] == ["body", "wallet_balance"], wrong
+
 
 def test_statistics_are_of_one_company(hub, company, admin):
     company.queue(6).wallet(1000, 100)

@@ -184,6 +184,8 @@ def test_files_of_every_encoding_and_delimiter(hub):
     arabic = "شماره;نام\n{};علي\n".format(company.phone(99)).encode("windows-1256")
     assert counts(upload(hub, admin, arabic).json()) == (1, 0, 0, 0)
     assert upload(hub, admin, b"\xff\xfe1").status_code == 422
+    several = hub.post("/api/numbers/upload", files=[("file", ("a.csv", "1")), ("file", ("b.csv", "2"))], headers=admin)
+    assert several.json()["detail"][0]["msg"] == "Send one file at a time"
     spreadsheets = "{};a, b\n=\"{}\";c\n".format(company.phone(101), company.phone(102))
     assert counts(upload(hub, admin, spreadsheets).json()) == (2, 0, 0, 0)
     for position, heading in enumerate(["id,Phone Number", "نام,شماره موبايل", "row;number"]):

@@ -1,12 +1,41 @@
 #include "json_input.hpp"
 
 #include <charconv>
+#include <cmath>
 
 #include "hub/http/error.hpp"
+#include "hub/phone/phone.hpp"
+#include "hub/text/ascii.hpp"
 #include "hub/text/boolean.hpp"
 #include "hub/text/utf8.hpp"
 
 namespace hub::number_queue::input {
+
+namespace {
+
+std::optional<std::int64_t> numberIn(const json::Value& value) {
+    if (value.isString()) return wholeNumber(phone::toAsciiDigits(hub::text::trim(value.asString())));
+    if (!value.isNumber() || value.isInteger()) return std::nullopt;
+    const double number = value.asDouble();
+    constexpr double kExact = 9007199254740992.0;
+    if (std::trunc(number) != number || std::abs(number) > kExact) return std::nullopt;
+    return static_cast<std::int64_t>(number);
+}
+
+/// Whether there was one to be read.
+bool readNumbers(json::Object& body, const std::vector<std::string>& names) {
+    bool any = false;
+    for (const std::string& name : names) {
+        json::Value* value = body.find(name);
+        const auto number = value == nullptr ? std::nullopt : numberIn(*value);
+        if (!number) continue;
+        *value = *number;
+        any = true;
+    }
+    return any;
+}
+
+}  // namespace
 
 std::optional<std::int64_t> wholeNumber(std::string_view text) {
     std::int64_t number = 0;
@@ -83,6 +112,17 @@ std::optional<bool> queryBoolean(const http::Request& request, std::string_view 
 
 std::int64_t pathId(const http::Request& request, std::string_view name) {
     return wholeNumber(request.pathParameter(name)).value_or(0);
+}
+
+http::Mending wholeNumbers(std::vector<std::string> names) {
+    return [names = std::move(names)](http::Request& request) {
+        try {
+            json::Value body = json::parse(request.body);
+            if (body.isObject() && readNumbers(body.asObject(), names)) request.body = json::dump(body);
+        } catch (const json::ParseError&) {
+            return;  // It is refused where every body is judged.
+        }
+    };
 }
 
 }  // namespace hub::number_queue::input

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hub/http/message.hpp"
+#include "hub/http/route.hpp"
 #include "hub/json/value.hpp"
 
 namespace hub::number_queue::input {
@@ -32,5 +32,8 @@ std::optional<std::string> queryText(const http::Request& request, std::string_v
 std::int64_t pathId(const http::Request& request, std::string_view name = "id");
 std::optional<bool> queryBoolean(const http::Request& request, std::string_view name);
 std::optional<std::int64_t> queryInteger(const http::Request& request, std::string_view name);
+
+/// For routes with these members in their body: whole numbers that forms send as text, or as 5.0, are whole numbers.
+http::Mending wholeNumbers(std::vector<std::string> names);
 
 }  // namespace hub::number_queue::input

@@ -20,6 +20,9 @@ const http::Part* find(const std::vector<http::Part>& parts, std::string_view na
 }  // namespace
 
 const http::Part& filePart(const std::vector<http::Part>& parts) {
+    const auto isFile = [](const http::Part& part) { return part.name == "file"; };
+    if (std::count_if(parts.begin(), parts.end(), isFile) > 1)
+        throw http::badRequest("Several files", {{"file", "invalid_format", "Send one file at a time"}});
     if (const http::Part* part = find(parts, "file")) return *part;
     throw http::badRequest("No file", {{"file", "required", "Send the numbers as the part \"file\""}});
 }

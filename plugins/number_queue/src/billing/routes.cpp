@@ -1,6 +1,7 @@
 #include "billing/routes.hpp"
 
 #include "company/request_access.hpp"
+#include "json_input.hpp"
 
 namespace hub::number_queue::billing {
 
@@ -17,6 +18,7 @@ constexpr std::size_t kLongestMessage = 2000;
 Route topUpRoute() {
     return Route(Method::kPost, "/api/{company}/billing/topup-match")
         .summary("Pays into the wallet what the bank has announced")
+        .mend(input::wholeNumbers({"amount_toman", "hour", "minute"}))
         .body(Schema::object()
                   .property("amount_toman", Schema::integer().range(1, kMostMoney))
                   .property("jalali_date", Schema::string().maxLength(32).describe("1404/12/05"))
@@ -53,6 +55,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
         add(Route(Method::kGet, base).summary("A company's wallet").response(200, "The wallet"), &Handlers::show);
         add(Route(Method::kPut, base)
                 .summary("Sets balance and price; a company without a wallet gets one (superusers)")
+                .mend(input::wholeNumbers({"wallet_balance", "cost_per_connected"}))
                 .guard(requireSuperuser)
                 .body(Schema::object().optional("wallet_balance", money).optional("cost_per_connected", price))
                 .response(200, "The wallet"),
@@ -60,6 +63,7 @@ void registerRoutes(plugin::Registrar& registrar, const std::function<Handlers&(
     }
     add(Route(Method::kPost, "/api/{company}/billing/manual-adjust")
             .summary("Adds money to a wallet, or takes some (superusers); once per Idempotency-Key")
+            .mend(input::wholeNumbers({"amount_toman"}))
             .guard(requireSuperuser)
             .body(Schema::object()
                       .property("amount_toman", Schema::integer().range(1, kMostMoney))

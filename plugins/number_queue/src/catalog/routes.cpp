@@ -1,6 +1,7 @@
 #include "catalog/routes.hpp"
 
 #include "company/request_access.hpp"
+#include "json_input.hpp"
 
 namespace hub::number_queue::catalog {
 
@@ -22,6 +23,7 @@ void addScenarioRoutes(const Add& add) {
         true, &Handlers::listScenarios);
     add(Route(Method::kPost, "/api/{company}/scenarios")
             .summary("Adds a scenario; superusers may give it a price")
+            .mend(input::wholeNumbers({"cost_per_connected"}))
             .body(Schema::object()
                       .property("name", name)
                       .property("display_name", display)
@@ -32,6 +34,7 @@ void addScenarioRoutes(const Add& add) {
         false, &Handlers::addScenario);
     add(Route(Method::kPut, "/api/{company}/scenarios/{id}")
             .summary("Changes a scenario")
+            .mend(input::wholeNumbers({"cost_per_connected"}))
             .body(Schema::object()
                       .optional("name", name.nullable())
                       .optional("display_name", display.nullable())
