@@ -5,6 +5,7 @@
 
 #include "company/request_access.hpp"
 #include "hub/http/error.hpp"
+#include "hub/json/writer.hpp"
 #include "hub/phone/phone.hpp"
 #include "hub/table/table.hpp"
 #include "hub/text/ascii.hpp"
