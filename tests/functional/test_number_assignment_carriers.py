@@ -126,6 +126,19 @@ def test_a_twilio_account_is_compared_page_by_page_and_repaired(hub, twilio):
     assert len(twilio.requests("POST")) == 1
 
 
+def test_a_number_that_comes_while_the_account_is_read_stays_active(hub, twilio):
+    forget_numbers(hub, "twilio")
+    bought = []
+
+    def read(asked):
+        bought.append(add(hub)["phone_number"])
+        return page([])
+
+    twilio.on("GET", OWNED, read)
+    assert differences(sync(hub, "twilio", "false")) == {}
+    assert number(hub, bought[0])["status"] == "active"
+
+
 def telnyx_number(phone, **more):
     return {"id": str(next(DIGITS)), "phone_number": phone, "status": "active", "connection_id": CONNECTION,
             "messaging_profile_id": None, "customer_reference": None, **more}

@@ -104,8 +104,9 @@ std::vector<LocalNumber> NumberService::localNumbers(std::int64_t organizationId
 
 SyncResult NumberService::sync(const Actor& actor, Provider provider, const std::string& eventUrl, bool dryRun) {
     const auto carrier = context_.accounts.carrier(actor.organizationId, provider);
-    const std::vector<OwnedNumber> there = carrier->listOwned();
+    // The hub's first: a number that is bought meanwhile must not look like one that is gone.
     const std::vector<LocalNumber> here = localNumbers(actor.organizationId, provider);
+    const std::vector<OwnedNumber> there = carrier->listOwned();
     SyncResult result{here.size(), there.size(), {}};
     for (DiffEntry& difference : compare(here, there, eventUrl)) {
         SyncEntry entry;
