@@ -24,7 +24,7 @@ milliseconds withJitter(milliseconds delay) {
                                                        std::uniform_real_distribution<double>(0.8, 1.2)(generator)));
 }
 
-Outcome attempt(const Delivery& delivery, const Message& message) {
+Outcome tryOnce(const Delivery& delivery, const Message& message) {
     try {
         return delivery.deliver(message);
     } catch (const std::exception& error) {
@@ -40,38 +40,50 @@ void count(const std::string& topic, const char* outcome) {
         .increment();
 }
 
-void finish(db::Database& database, const Message& message, std::string_view state, const Outcome& outcome, time::Timestamp now) {
+/// What is recorded only while the message is still this attempt's.
+struct Attempt {
+    const Message& message;
+    time::Timestamp leasedUntil;
+};
+
+void finish(db::Database& database, const Attempt& attempt, std::string_view state, const Outcome& outcome, time::Timestamp now) {
     const std::optional<std::string> error = outcome.error.empty() ? std::nullopt : std::optional(outcome.error);
     database.inStatement(
-        "finish_message", [&](db::Transaction& tx) { tx.execute(sql::kFinishMessage, message.id, message.attempt, state, now, error); },
+        "finish_message",
+        [&](db::Transaction& tx) {
+            tx.execute(sql::kFinishMessage, attempt.message.id, attempt.message.attempt, state, now, error, attempt.leasedUntil);
+        },
         db::Retry::kIdempotent);
 }
 
-void postpone(db::Database& database, const Message& message, const Outcome& outcome, time::Timestamp due) {
+void postpone(db::Database& database, const Attempt& attempt, const Outcome& outcome, time::Timestamp due) {
     database.inStatement(
         "postpone_message",
-        [&](db::Transaction& tx) { tx.execute(sql::kPostponeMessage, message.id, message.attempt, due, outcome.error); },
+        [&](db::Transaction& tx) {
+            tx.execute(sql::kPostponeMessage, attempt.message.id, attempt.message.attempt, due, outcome.error, attempt.leasedUntil);
+        },
         db::Retry::kIdempotent);
 }
 
-void settle(db::Database& database, const time::Clock& clock, const Delivery& delivery, const Message& message, Outcome outcome) {
+void settle(db::Database& database, const time::Clock& clock, const Delivery& delivery, const Attempt& attempt, Outcome outcome) {
+    const Message& message = attempt.message;
     outcome.error = text::storable(outcome.error, kLongestError);
     if (outcome.kind == Outcome::Kind::kRetry && message.attempt >= delivery.retry.maxAttempts) outcome.kind = Outcome::Kind::kDead;
     const time::Timestamp now = clock.now();
     if (outcome.kind == Outcome::Kind::kDelivered) {
         count(delivery.topic, "delivered");
-        return finish(database, message, "delivered", outcome, now);
+        return finish(database, attempt, "delivered", outcome, now);
     }
     if (outcome.kind == Outcome::Kind::kDead) {
         count(delivery.topic, "dead");
         log::error("outbox.message_dead", {{"topic", delivery.topic}, {"id", message.id}, {"attempts", message.attempt}, {"error", outcome.error}});
-        return finish(database, message, "dead", outcome, now);
+        return finish(database, attempt, "dead", outcome, now);
     }
     count(delivery.topic, "retry");
     const milliseconds delay = outcome.retryAfter.value_or(withJitter(backOff(delivery.retry, message.attempt)));
     log::warning("outbox.message_postponed", {{"topic", delivery.topic}, {"id", message.id}, {"attempt", message.attempt},
                                               {"delay_ms", delay.count()}, {"error", outcome.error}});
-    postpone(database, message, outcome, now + delay);
+    postpone(database, attempt, outcome, now + delay);
 }
 
 }  // namespace
@@ -135,10 +147,13 @@ void Runner::stop() noexcept {
 }
 
 int Runner::deliverDue(db::Database& database, const time::Clock& clock, const Delivery& delivery, int limit) {
+    time::Timestamp now;
     const auto messages = database.inStatement("lease_messages", [&](db::Transaction& tx) {
-        return tx.queryAll<Message>(sql::kLeaseMessages, delivery.topic, clock.now(), limit, delivery.lease.count());
+        now = clock.now();
+        return tx.queryAll<Message>(sql::kLeaseMessages, delivery.topic, now, limit, delivery.lease.count());
     });
-    for (const Message& message : messages) settle(database, clock, delivery, message, attempt(delivery, message));
+    for (const Message& message : messages)
+        settle(database, clock, delivery, {message, now + delivery.lease}, tryOnce(delivery, message));
     return static_cast<int>(messages.size());
 }
 

@@ -155,6 +155,28 @@ TEST_CASE(
     CHECK(hub.state(id) == "dead");
 }
 
+TEST_CASE("outbox: the late answer of a worker changes nothing of a message that was replayed since") {
+    Fixture hub;
+    const std::int64_t id = hub.enqueue();
+    const auto refusing = hub.delivery([](const outbox::Message&) { return Outcome::dead("refused"); });
+    const auto failing = hub.delivery([](const outbox::Message& message) {
+        CHECK(message.attempt == 1);
+        return Outcome::retry("answer 503");
+    });
+    auto delivery = hub.delivery([&](const outbox::Message& message) {
+        CHECK(message.attempt == 1);
+        hub.clock.advance(30s);
+        CHECK(hub.deliverDue(refusing) == 1);
+        hub.in([&](db::Transaction& tx) { outbox::replay(tx, id, hub.clock.now()); });
+        CHECK(hub.deliverDue(failing) == 1);
+        return Outcome::dead("late");
+    });
+    delivery.lease = 30s;
+    CHECK(hub.deliverDue(delivery) == 1);
+    CHECK(hub.state(id) == "pending");
+    CHECK(hub.column(id, "last_error") == "answer 503");
+}
+
 TEST_CASE("outbox: of an ordered series one is under way, and the next waits for its end") {
     Fixture hub;
     const std::int64_t first = hub.enqueue("{}", "lead 1");
