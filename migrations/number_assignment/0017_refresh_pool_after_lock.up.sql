@@ -1,6 +1,7 @@
 -- Locked before it is read what holds: a number may be activated and taken from its agent at once, and each of the two would
--- see the other's change as not made.
-CREATE OR REPLACE FUNCTION phone_number_refresh_pool(number uuid) RETURNS void LANGUAGE plpgsql AS $$
+-- see the other's change as not made. Its plans are kept by sessions that may have begun with empty tables (decision 0070).
+CREATE OR REPLACE FUNCTION phone_number_refresh_pool(number uuid) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 BEGIN
     PERFORM FROM phone_number_states WHERE phone_number_id = number FOR UPDATE;
     UPDATE phone_number_states s

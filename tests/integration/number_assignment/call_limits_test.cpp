@@ -405,6 +405,34 @@ TEST_CASE("number_assignment: a number that is activated and freed at once is in
           "true");
 }
 
+TEST_CASE("number_assignment: a session that began with few numbers reads not all of many for each",
+          "[number_assignment]") {
+    Organization organization;
+    hub::db::PoolSettings one = organization.test.settings();
+    one.maxConnections = 1;
+    hub::db::Database session{one};
+    static constexpr hub::db::Query kChange{
+        "test.change", "UPDATE phone_numbers SET status = 'active' WHERE phone_number = '+12025551001'"};
+    static constexpr hub::db::Query kRowsRead{
+        "test.rows_read",
+        "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables WHERE relname IN "
+        "('phone_number_states', 'agent_phone_numbers')"};
+    const auto rowsRead = [&] {
+        return session.inTransaction("change", [&](hub::db::Transaction& tx) {
+            const auto before = tx.queryOne<std::int64_t>(kRowsRead);
+            tx.execute(kChange);
+            return tx.queryOne<std::int64_t>(kRowsRead) - before;
+        });
+    };
+    organization.test.execute("ANALYZE");
+    for (int i = 0; i < 10; ++i) rowsRead();
+    organization.test.execute(
+        "INSERT INTO phone_numbers (organization_id, phone_number, country_code) SELECT 1, '+1202556' || 1000 + i, "
+        "'US' "
+        "FROM generate_series(1, 5000) i");
+    CHECK(rowsRead() < 50);
+}
+
 TEST_CASE("number_assignment: who leaves the organization meanwhile gets no number", "[number_assignment]") {
     struct Silent final : hub::events::Announcer {
         void committed() noexcept override {}

@@ -342,3 +342,31 @@ TEST_CASE("number_queue: nothing is left of a deleted company, also of what was 
     CHECK(queue.value("SELECT count(*) FROM organizations WHERE id = " + company) == "0");
     CHECK(queue.value("SELECT count(*) FROM queue_attempts") == "0");
 }
+
+TEST_CASE("number_queue: what is asked again after a wait reads no whole table that was empty once") {
+    Queue queue;
+    const auto alpha = queue.addCompany("alpha");
+    const auto beta = queue.addCompany("beta");
+    queue.addNumbers(alpha, 1, 1);
+    hub::db::PoolSettings one = queue.test.settings();
+    one.maxConnections = 1;
+    hub::db::Database session{one};
+    static constexpr hub::db::Query kAsk{
+        "test.ask", "SELECT queue_drop_leases($1, $2, 1, now()) = '{}' AND NOT queue_is_queued(0)"};
+    static constexpr hub::db::Query kRowsRead{
+        "test.rows_read",
+        "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables WHERE relname IN "
+        "('queue_numbers', 'queue_entries', 'queue_leases', 'queue_suppressions')"};
+    const std::vector<std::string> phones = {Queue::phone(1), Queue::phone(2), Queue::phone(3)};
+    const auto rowsRead = [&] {
+        return session.inTransaction("ask", [&](Transaction& tx) {
+            const auto before = tx.queryOne<std::int64_t>(kRowsRead);
+            CHECK(tx.queryOne<bool>(kAsk, phones, alpha));
+            return tx.queryOne<std::int64_t>(kRowsRead) - before;
+        });
+    };
+    queue.test.execute("ANALYZE");
+    for (int i = 0; i < 10; ++i) rowsRead();
+    queue.addNumbers(beta, 1, 5000);
+    CHECK(rowsRead() < 50);
+}
