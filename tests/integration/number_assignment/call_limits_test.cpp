@@ -9,6 +9,7 @@
 #include "hub/testing/test_database.hpp"
 #include "inventory/service.hpp"
 #include "support/held_up.hpp"
+#include "support/rows_read.hpp"
 
 using namespace hub::number_assignment;
 using namespace std::chrono_literals;
@@ -341,19 +342,13 @@ TEST_CASE("number_assignment: a session that began with empty tables reads no wh
     hub::db::PoolSettings one = organization.test.settings();
     one.maxConnections = 1;
     hub::db::Database session{one};
-    static constexpr hub::db::Query kRowsRead{
-        "test.rows_read",
-        "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables WHERE relname IN "
-        "('call_reservations', 'call_usage', 'agent_call_usage')"};
     const auto rowsRead = [&] {
-        return session.inTransaction("call", [&](hub::db::Transaction& tx) {
-            // The view has what the session has not reported yet too.
-            const auto before = tx.queryOne<std::int64_t>(kRowsRead);
-            const auto decision =
-                calls::repository::authorize(tx, organization.request(1001), {false, organization.clock.now(), 5s});
-            calls::repository::commit(tx, {1, decision.id, std::nullopt}, organization.clock.now());
-            return tx.queryOne<std::int64_t>(kRowsRead) - before;
-        });
+        return hub::testing::rowsRead(
+            session, {"call_reservations", "call_usage", "agent_call_usage"}, [&](hub::db::Transaction& tx) {
+                const auto decision =
+                    calls::repository::authorize(tx, organization.request(1001), {false, organization.clock.now(), 5s});
+                calls::repository::commit(tx, {1, decision.id, std::nullopt}, organization.clock.now());
+            });
     };
     // What is known of one row is worse than nothing known.
     rowsRead();
@@ -413,16 +408,9 @@ TEST_CASE("number_assignment: a session that began with few numbers reads not al
     hub::db::Database session{one};
     static constexpr hub::db::Query kChange{
         "test.change", "UPDATE phone_numbers SET status = 'active' WHERE phone_number = '+12025551001'"};
-    static constexpr hub::db::Query kRowsRead{
-        "test.rows_read",
-        "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables WHERE relname IN "
-        "('phone_number_states', 'agent_phone_numbers')"};
     const auto rowsRead = [&] {
-        return session.inTransaction("change", [&](hub::db::Transaction& tx) {
-            const auto before = tx.queryOne<std::int64_t>(kRowsRead);
-            tx.execute(kChange);
-            return tx.queryOne<std::int64_t>(kRowsRead) - before;
-        });
+        return hub::testing::rowsRead(session, {"phone_number_states", "agent_phone_numbers"},
+                                      [](hub::db::Transaction& tx) { tx.execute(kChange); });
     };
     organization.test.execute("ANALYZE");
     for (int i = 0; i < 10; ++i) rowsRead();

@@ -9,6 +9,7 @@
 #include "queue_fixture.hpp"
 #include "schedule/repository.hpp"
 #include "support/held_up.hpp"
+#include "support/rows_read.hpp"
 #include "suppression/repository.hpp"
 
 using namespace hub::number_queue;
@@ -353,17 +354,10 @@ TEST_CASE("number_queue: what is asked again after a wait reads no whole table t
     hub::db::Database session{one};
     static constexpr hub::db::Query kAsk{
         "test.ask", "SELECT queue_drop_leases($1, $2, 1, now()) = '{}' AND NOT queue_is_queued(0)"};
-    static constexpr hub::db::Query kRowsRead{
-        "test.rows_read",
-        "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_xact_user_tables WHERE relname IN "
-        "('queue_numbers', 'queue_entries', 'queue_leases', 'queue_suppressions')"};
     const std::vector<std::string> phones = {Queue::phone(1), Queue::phone(2), Queue::phone(3)};
     const auto rowsRead = [&] {
-        return session.inTransaction("ask", [&](Transaction& tx) {
-            const auto before = tx.queryOne<std::int64_t>(kRowsRead);
-            CHECK(tx.queryOne<bool>(kAsk, phones, alpha));
-            return tx.queryOne<std::int64_t>(kRowsRead) - before;
-        });
+        return hub::testing::rowsRead(session, {"queue_numbers", "queue_entries", "queue_leases", "queue_suppressions"},
+                                      [&](Transaction& tx) { CHECK(tx.queryOne<bool>(kAsk, phones, alpha)); });
     };
     queue.test.execute("ANALYZE");
     for (int i = 0; i < 10; ++i) rowsRead();
